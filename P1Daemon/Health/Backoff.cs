@@ -10,16 +10,16 @@ namespace P1Daemon.Health;
 internal sealed class Backoff(TimeSpan first, TimeSpan longest, Func<double>? random = null)
 {
     readonly Func<double> _random = random ?? Random.Shared.NextDouble;
-    TimeSpan _next = first;
+    TimeSpan? _next;
 
     /// <summary>The delay before the next attempt; the one after it is twice as long.</summary>
     public TimeSpan Next()
     {
-        TimeSpan whole = _next;
-        _next = _next * 2 < longest ? _next * 2 : longest;
+        TimeSpan whole = _next ?? first;
+        _next = whole * 2 < longest ? whole * 2 : longest;
         return whole * (1 - (_random() / 2));
     }
 
     /// <summary>The last attempt came through: begin again with the shortest.</summary>
-    public void Reset() => _next = first;
+    public void Reset() => _next = null;
 }
