@@ -1,53 +1,115 @@
 namespace P1Daemon.Framing;
 
-/// <summary>What became of a run of bytes.</summary>
-internal enum FrameStatus
-{
-    /// <summary>A whole telegram whose checksum is right, or that may do without one.</summary>
-    Telegram,
-
-    /// <summary>A whole encrypted frame (DBh 08h …), still to be opened.</summary>
-    Encrypted,
-
-    /// <summary>A whole telegram whose checksum is wrong or missing.</summary>
-    Crc,
-
-    /// <summary>No end within the longest telegram there can be.</summary>
-    TooLong,
-
-    /// <summary>Another began, or the bytes ended, before this one did.</summary>
-    Incomplete,
-}
-
-/// <summary>One frame: bytes that are valid until the framer is called again.</summary>
-internal readonly ref struct Frame(FrameStatus status, ReadOnlySpan<byte> bytes, long offset)
-{
-    public FrameStatus Status { get; } = status;
-
-    /// <summary>From <c>/</c> to the end of the CRC line; of a rejected frame, as far as it came.</summary>
-    public ReadOnlySpan<byte> Bytes { get; } = bytes;
-
-    /// <summary>Position of the first byte in all that was ever read.</summary>
-    public long Offset { get; } = offset;
-}
-
-/// <summary>What a checksum has to be.</summary>
-internal enum CrcRule
-{
-    Auto,
-    Required,
-    Ignore,
-}
-
-/// <summary>Finds telegrams in a stream of bytes, however it is cut.</summary>
+/// <summary>
+/// Finds telegrams in a stream of bytes, however it is cut. A frame that lies in one piece is handed on where it lies;
+/// one that straddles two pieces is put together once. What the frames are is <see cref="FrameScanner"/>'s business; this keeps the bytes.
+/// </summary>
 internal sealed class TelegramFramer(CrcRule rule = CrcRule.Auto)
 {
+    readonly FrameScanner _scanner = new(rule);
+    readonly byte[] _buffer = new byte[FrameScanner.Longest];
+    int _kept;      // bytes at the front of the buffer that wait for more
+    int _dealtWith; // how many of these the last call has handed on
+    long _offset;   // position, in all that was ever read, of the first byte not handed on
+
     /// <summary>Takes bytes from the front of <paramref name="input"/> until a frame is complete; false when all are taken and none is.</summary>
-    public bool TryRead(ref ReadOnlySpan<byte> input, out Frame frame) => throw new NotSupportedException($"{rule}{input.Length}");
+    public bool TryRead(ref ReadOnlySpan<byte> input, out Frame frame)
+    {
+        while (true)
+        {
+            DropDealtWith();
+            int taken = _kept > 0 ? Fill(input) : 0;
+            ReadOnlySpan<byte> data = _kept > 0 ? _buffer.AsSpan(0, _kept) : input;
+            Step step = _scanner.Next(data, ended: false);
+            if (step.Length == 0)
+            {
+                Keep(ref input, taken);
+                frame = default;
+                return false;
+            }
 
-    /// <summary>The source ended: what is left is a frame without line end, or an incomplete one.</summary>
-    public bool TryFlush(out Frame frame) => throw new NotSupportedException($"{rule}");
+            frame = new Frame(step.Status, data[..step.Length], _offset);
+            Advance(ref input, taken, step.Length);
+            if (step.Status != FrameStatus.Noise)
+            {
+                return true;
+            }
+        }
+    }
 
-    /// <summary>Forgets a half frame (the port was reopened).</summary>
-    public void Reset() => throw new NotSupportedException($"{rule}");
+    /// <summary>No more bytes will come: what is kept is a telegram without line end, or an incomplete one. Call until false.</summary>
+    public bool TryFlush(out Frame frame)
+    {
+        DropDealtWith();
+        while (_kept > 0)
+        {
+            ReadOnlySpan<byte> data = _buffer.AsSpan(0, _kept);
+            Step step = _scanner.Next(data, ended: true);
+            frame = new Frame(step.Status, data[..step.Length], _offset);
+            _offset += step.Length;
+            _dealtWith = step.Length;
+            if (step.Status != FrameStatus.Noise)
+            {
+                return true;
+            }
+
+            DropDealtWith();
+        }
+
+        frame = default;
+        return false;
+    }
+
+    /// <summary>Forgets a half frame: the port was reopened.</summary>
+    public void Reset()
+    {
+        DropDealtWith();
+        _offset += _kept;
+        _kept = 0;
+        _scanner.Reset();
+    }
+
+    void DropDealtWith()
+    {
+        _buffer.AsSpan(_dealtWith, _kept - _dealtWith).CopyTo(_buffer);
+        _kept -= _dealtWith;
+        _dealtWith = 0;
+    }
+
+    int Fill(ReadOnlySpan<byte> input)
+    {
+        int taken = Math.Min(input.Length, _buffer.Length - _kept);
+        input[..taken].CopyTo(_buffer.AsSpan(_kept));
+        _kept += taken;
+        return taken;
+    }
+
+    // The scanner asks for more only below the buffer's length, so all of the input is in the buffer or fits into it.
+    void Keep(ref ReadOnlySpan<byte> input, int taken)
+    {
+        input[taken..].CopyTo(_buffer.AsSpan(_kept));
+        _kept += input.Length - taken;
+        input = [];
+    }
+
+    // What was copied and is not part of the frame goes back to the input, so that the next frame is read where it lies.
+    void Advance(ref ReadOnlySpan<byte> input, int taken, int length)
+    {
+        _offset += length;
+        int rest = _kept - length;
+        if (_kept == 0)
+        {
+            input = input[length..];
+        }
+        else if (rest <= taken)
+        {
+            input = input[(taken - rest)..];
+            _kept = 0;
+        }
+        else
+        {
+            input = input[taken..];
+            _dealtWith = length;
+        }
+    }
 }
