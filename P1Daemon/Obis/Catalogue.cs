@@ -2,6 +2,11 @@ using System.Collections.Frozen;
 
 namespace P1Daemon.Obis;
 
+/// <summary>What a code stands for.</summary>
+/// <param name="Fields">Its rows in the order in which they are tried: more than one where the value's form decides (the limiter's unit, a tariff's number or name).</param>
+/// <param name="Rank">The code's place among the codes of its row: where a meter sends several, the lowest counts.</param>
+internal sealed record CatalogueEntry(ObisField[] Fields, int Rank);
+
 /// <summary>
 /// The one table of what a reading can hold. The parser, the keys of a reading, Home Assistant's discovery, the metrics, the page's labels
 /// and the documentation are all read off it: a new code is one new line here and nothing else.
@@ -159,20 +164,16 @@ internal static class Catalogue
 
     public static readonly ObisField MonthlyPeaks = Row("monthly_peaks", Quantity.PeakList, "highest quarter hour of each of the last months (Belgium)", "0-0:98.1.0");
 
-    static readonly FrozenDictionary<ObisCode, ObisField[]> _byCode = _rows
-        .SelectMany(row => row.Codes.ToArray().Select(code => (code, row)))
-        .GroupBy(pair => pair.code, pair => pair.row)
-        .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+    static readonly FrozenDictionary<ObisCode, CatalogueEntry> _byCode = _rows
+        .SelectMany(row => row.Codes.ToArray().Select((code, rank) => (code, rank, row)))
+        .GroupBy(entry => entry.code)
+        .ToFrozenDictionary(group => group.Key, group => new CatalogueEntry([.. group.Select(entry => entry.row)], group.First().rank));
 
     /// <summary>All rows, in the order in which a reading lists them.</summary>
     public static IReadOnlyList<ObisField> Rows => _rows;
 
-    /// <summary>
-    /// The rows of a code, in the order in which they are tried: more than one where the value's form decides
-    /// (the limiter's unit, a tariff's number or name). Empty for a code without a key.
-    /// </summary>
-    public static ReadOnlySpan<ObisField> Find(ObisCode code) =>
-        _byCode.TryGetValue(code.IsMBus ? code.WithAnyChannel() : code, out ObisField[]? rows) ? rows : [];
+    /// <summary>What a code stands for; null for a code without a key.</summary>
+    public static CatalogueEntry? Find(ObisCode code) => _byCode.GetValueOrDefault(code.IsMBus ? code.WithAnyChannel() : code);
 
     static ObisField Row(string key, Quantity quantity, string meaning, params string[] codes)
     {

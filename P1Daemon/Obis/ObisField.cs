@@ -18,6 +18,12 @@ internal sealed class ObisField(int index, ObisCode[] codes, string key, Quantit
     /// <summary>The key as JSON, encoded once.</summary>
     public System.Text.Json.JsonEncodedText JsonKey { get; } = System.Text.Json.JsonEncodedText.Encode(key);
 
+    /// <summary>Of an M-Bus device's plain key, the key of its time: <c>gas_time</c>.</summary>
+    public System.Text.Json.JsonEncodedText JsonTimeKey { get; } = System.Text.Json.JsonEncodedText.Encode(WithoutUnit(key) + "_time");
+
+    /// <summary>Of an M-Bus device's plain key, the key of its identity: <c>gas_meter_id</c>.</summary>
+    public System.Text.Json.JsonEncodedText JsonMeterIdKey { get; } = System.Text.Json.JsonEncodedText.Encode(WithoutUnit(key) + "_meter_id");
+
     /// <summary>What kind of value it is.</summary>
     public Quantity Quantity { get; } = quantity;
 
@@ -41,4 +47,6 @@ internal sealed class ObisField(int index, ObisCode[] codes, string key, Quantit
 
     /// <inheritdoc/>
     public override string ToString() => Key;
+
+    static string WithoutUnit(string key) => key.LastIndexOf('_') is var at and > 0 ? key[..at] : key;
 }

@@ -1,0 +1,110 @@
+using P1Daemon.Obis;
+using P1Daemon.Telegrams;
+
+namespace P1Daemon.Parsing;
+
+/// <summary>What a telegram says between the lines: totals over its tariffs, import − export, and the plain keys of its M-Bus devices.</summary>
+internal static class DerivedValues
+{
+    static readonly TimeSpan _stale = TimeSpan.FromHours(25);
+
+    /// <summary>Adds the sums and differences to the numbers that were sent.</summary>
+    public static void AddTo(ValueBoard<decimal> numbers)
+    {
+        AddSum(numbers, Catalogue.EnergyImport, Catalogue.EnergyImportTariffs);
+        AddSum(numbers, Catalogue.EnergyExport, Catalogue.EnergyExportTariffs);
+        AddDifference(numbers, Catalogue.Power, Catalogue.PowerImport, Catalogue.PowerExport);
+        for (int phase = 0; phase < 3; phase++)
+        {
+            AddDifference(numbers, Catalogue.PhasePower[phase], Catalogue.PhasePowerImport[phase], Catalogue.PhasePowerExport[phase]);
+        }
+    }
+
+    /// <summary>
+    /// Marks, for each kind of device, the one behind the plain key, and adds its value. Of several: the lowest channel among those whose time is at most
+    /// 25 h behind the newest, so that two live ones never alternate and a replaced one that stays frozen on its channel drops out.
+    /// </summary>
+    public static void AddTo(ValueBoard<decimal> numbers, MBusDevice[] devices)
+    {
+        for (int i = 0; i < devices.Length; i++)
+        {
+            MBusDevice device = devices[i];
+            if (device.PlainField is { } field && !numbers.Has(field) && PlainValue(device, field) is { } value && IsMain(device, field, devices))
+            {
+                devices[i] = device with { IsMain = true };
+                numbers.Put(field, value, ValueBoard<decimal>.Derived, default);
+            }
+        }
+    }
+
+    static void AddSum(ValueBoard<decimal> numbers, ObisField total, ObisField[] tariffs)
+    {
+        if (numbers.Has(total))
+        {
+            return;
+        }
+
+        decimal sum = 0;
+        bool any = false;
+        foreach (ObisField tariff in tariffs)
+        {
+            if (numbers.Has(tariff))
+            {
+                sum += numbers.Get(tariff);
+                any = true;
+            }
+        }
+
+        if (any)
+        {
+            numbers.Put(total, sum, ValueBoard<decimal>.Derived, default);
+        }
+    }
+
+    static void AddDifference(ValueBoard<decimal> numbers, ObisField net, ObisField import, ObisField export)
+    {
+        if (numbers.Has(import) || numbers.Has(export))
+        {
+            numbers.Put(net, numbers.Get(import) - numbers.Get(export), ValueBoard<decimal>.Derived, default);
+        }
+    }
+
+    static bool IsMain(MBusDevice device, ObisField field, MBusDevice[] devices)
+    {
+        DateTimeOffset? newest = null;
+        foreach (MBusDevice other in devices)
+        {
+            if (other.PlainField == field && other.Time is { } time && PlainValue(other, field) is not null && !(time <= newest))
+            {
+                newest = time;
+            }
+        }
+
+        // Devices come by channel, and the caller takes the first that may be it.
+        return newest is null || device.Time >= newest - _stale;
+    }
+
+    // A value without unit is taken in the unit of its kind; one in a unit of another kind (a heat meter that sends m³) has no plain key.
+    static decimal? PlainValue(MBusDevice device, ObisField field)
+    {
+        if (device.Value is not { } value)
+        {
+            return null;
+        }
+
+        if (device.Unit is null)
+        {
+            return value;
+        }
+
+        Span<byte> unit = stackalloc byte[8];
+        if (device.Unit.Length > unit.Length)
+        {
+            return null;
+        }
+
+        int length = System.Text.Encoding.Latin1.GetBytes(device.Unit, unit);
+        int exponent = Units.Exponent(field.Quantity, unit[..length]);
+        return exponent == Units.NoMatch ? null : ValueGrammar.Shift(value, exponent);
+    }
+}

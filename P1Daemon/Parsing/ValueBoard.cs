@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using P1Daemon.Obis;
+
+namespace P1Daemon.Parsing;
+
+/// <summary>Where a value stood in the telegram, so that a better one can send it to the unknown.</summary>
+/// <param name="Code">The code it came under.</param>
+/// <param name="Start">First byte of its groups.</param>
+/// <param name="Length">Of its groups.</param>
+internal readonly record struct Place(ObisCode Code, int Start, int Length);
+
+/// <summary>
+/// One place for each row of the catalogue, filled while a telegram is read and emptied for the next one; read off in the catalogue's order at the end.
+/// Numbers and texts have a board of their own each.
+/// </summary>
+internal sealed class ValueBoard<T>
+{
+    readonly T[] _values = new T[Catalogue.Rows.Count];
+    readonly Place[] _places = new Place[Catalogue.Rows.Count];
+    readonly byte[] _ranks = new byte[Catalogue.Rows.Count];
+    readonly ulong[] _present = new ulong[(Catalogue.Rows.Count + 63) / 64];
+
+    /// <summary>Empties it.</summary>
+    public void Clear() => Array.Clear(_present);
+
+    /// <summary>True when the row has a value.</summary>
+    public bool Has(ObisField field) => (_present[field.Index >> 6] & (1UL << (field.Index & 63))) != 0;
+
+    /// <summary>The row's value, or default.</summary>
+    public T? Get(ObisField field) => Has(field) ? _values[field.Index] : default;
+
+    /// <summary>
+    /// Puts a value in its row. Where the row already has one that came under another of its codes, the code that the catalogue names first stays;
+    /// the place of the other one is returned.
+    /// </summary>
+    public Place? Put(ObisField field, T value, int rank, Place place)
+    {
+        int at = field.Index;
+        bool taken = Has(field);
+        if (taken && _ranks[at] <= rank)
+        {
+            return place;
+        }
+
+        Place? loser = taken ? _places[at] : null;
+        _present[at >> 6] |= 1UL << (at & 63);
+        _values[at] = value;
+        _ranks[at] = (byte)rank;
+        _places[at] = place;
+        return loser;
+    }
+
+    /// <summary>All rows that have a value, in the catalogue's order.</summary>
+    /// <param name="make">What becomes of each.</param>
+    public ImmutableArray<TItem> Read<TItem>(Func<ObisField, T, bool, TItem> make)
+    {
+        int count = 0;
+        foreach (ulong word in _present)
+        {
+            count += BitOperations.PopCount(word);
+        }
+
+        var items = new TItem[count];
+        int next = 0;
+        for (int word = 0; word < _present.Length; word++)
+        {
+            for (ulong bits = _present[word]; bits != 0; bits &= bits - 1)
+            {
+                int at = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                items[next++] = make(Catalogue.Rows[at], _values[at], _ranks[at] == Derived);
+            }
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(items);
+    }
+
+    /// <summary>The rank of a value that was worked out from others: it never displaces one that was sent.</summary>
+    public const int Derived = byte.MaxValue;
+}
