@@ -13,7 +13,7 @@ internal sealed class TelegramFramer(CrcRule rule = CrcRule.Auto)
     long _offset;   // position, in all that was ever read, of the first byte not handed on
 
     /// <summary>Takes bytes from the front of <paramref name="input"/> until a frame is complete; false when all are taken and none is.</summary>
-    public bool TryRead(ref ReadOnlySpan<byte> input, out Frame frame)
+    public bool TryRead(scoped ref ReadOnlySpan<byte> input, out Frame frame)
     {
         while (true)
         {
