@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using P1Daemon.Obis;
 using P1Daemon.Telegrams;
 
 namespace P1Daemon.Readings;
@@ -10,10 +12,14 @@ internal readonly record struct Register(decimal Value, DateTimeOffset? Time);
 
 /// <summary>
 /// The last accepted one of each thing that a later telegram is compared with: what a start must know to go on as if it had never stopped.
-/// Registers are named by their key (<c>energy_import_t1_kwh</c>) or, for M-Bus devices, by kind and channel (<c>gas@1</c>); identities likewise (<c>electricity</c>, <c>gas@1</c>).
+/// Registers are named by their key (<c>energy_import_t1_kwh</c>) or, for M-Bus devices, by kind and channel (<c>gas@1</c>); identities
+/// likewise (<c>electricity</c>, <c>gas@1</c>).
 /// </summary>
 internal sealed record StandingFacts
 {
+    /// <summary>The name of the electricity meter's identity.</summary>
+    public const string Electricity = "electricity";
+
     /// <summary>The last journalled reading's time; null in an empty journal.</summary>
     public DateTimeOffset? LastReading { get; init; }
 
@@ -28,4 +34,49 @@ internal sealed record StandingFacts
 
     /// <summary>Default where none was ever seen.</summary>
     public ImmutableArray<PowerFailure> PowerFailures { get; init; }
+
+    /// <summary>An M-Bus device's name among registers and identities.</summary>
+    public static string NameOf(MBusDevice device) => string.Create(CultureInfo.InvariantCulture, $"{device.KindName}@{device.Channel}");
+
+    /// <summary>The tariff that a telegram says, number or name; null where it says none.</summary>
+    public static string? TariffOf(Telegram telegram) =>
+        telegram[Catalogue.Tariff]?.ToString(CultureInfo.InvariantCulture) ?? telegram.Text(Catalogue.TariffName);
+
+    /// <summary>False when both identities are known and differ.</summary>
+    public bool IsSame(string name, string? identity) =>
+        identity is null || !Identities.TryGetValue(name, out string? known) || known == identity;
+
+    /// <summary>The facts as they are after a telegram; what it does not say stays. Held registers are already left out of it.</summary>
+    public StandingFacts After(Telegram telegram)
+    {
+        ImmutableDictionary<string, Register> registers = Registers;
+        ImmutableDictionary<string, string> identities = Identities;
+        foreach (Measurement measurement in telegram.Measurements)
+        {
+            if (measurement.Field.IsTotal)
+            {
+                registers = registers.SetItem(measurement.Field.Key, new Register(measurement.Value, telegram.Time));
+            }
+        }
+
+        if (telegram.Text(Catalogue.MeterId) is { } id)
+        {
+            identities = identities.SetItem(Electricity, id);
+        }
+
+        foreach (MBusDevice device in telegram.Devices)
+        {
+            registers = device.Value is { } value ? registers.SetItem(NameOf(device), new Register(value, device.Time)) : registers;
+            identities = device.Id is { } own ? identities.SetItem(NameOf(device), own) : identities;
+        }
+
+        return this with
+        {
+            Registers = registers,
+            Identities = identities,
+            Tariff = TariffOf(telegram) ?? Tariff,
+            Message = telegram.Text(Catalogue.Message) ?? Message,
+            PowerFailures = telegram.PowerFailures.IsDefault ? PowerFailures : telegram.PowerFailures,
+        };
+    }
 }

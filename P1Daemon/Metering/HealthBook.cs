@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using P1Daemon.Health;
+using P1Daemon.Obis;
+using P1Daemon.Sources;
+using P1Daemon.Telegrams;
+
+namespace P1Daemon.Metering;
+
+/// <summary>Keeps the meter's health up to date and says each new thing once in the log.</summary>
+internal sealed class HealthBook(MeterHealth health, RejectionLog rejections, ILogger log)
+{
+    // A telegram stream of ever new codes must not grow the status.
+    const int MostUnknown = 64;
+
+    /// <summary>Whether telegrams come.</summary>
+    public MeterState State => health.Now.State;
+
+    /// <summary>Changes the state.</summary>
+    public void SetState(MeterState state)
+    {
+        if (state != health.Now.State)
+        {
+            health.Update(before => before with { State = state });
+        }
+    }
+
+    /// <summary>Counts what came in, and where from.</summary>
+    public void AddBytes(int count, ISource source) =>
+        health.Update(before => before with { Bytes = before.Bytes + count, Port = source.Name, Line = source.Line });
+
+    /// <summary>Counts a port opened again.</summary>
+    public void CountReconnect() => health.Update(before => before with { Reconnects = before.Reconnects + 1 });
+
+    /// <summary>Counts a telegram that was not valid.</summary>
+    public void Reject(Rejection why)
+    {
+        health.Update(before => before with { Rejected = before.Rejected.SetItem((int)why, before.Rejected[(int)why] + 1) });
+        rejections.Add(why);
+    }
+
+    /// <summary>Enters a valid telegram.</summary>
+    /// <param name="telegram">Its time settled.</param>
+    /// <param name="held">How many registers are left out of it.</param>
+    /// <param name="interval">Since the one before; null for the first.</param>
+    /// <param name="clockOffset">Meter − host; null where the meter has no clock.</param>
+    public void Add(Telegram telegram, int held, TimeSpan? interval, TimeSpan? clockOffset)
+    {
+        rejections.Flush();
+        SayWhatIsNew(telegram, held);
+        health.Update(before => before with
+        {
+            Id = telegram.Text(Catalogue.MeterId) ?? before.Id,
+            Model = telegram.Model,
+            Protocol = telegram.Text(Catalogue.Protocol),
+            LastTelegram = telegram.Received,
+            IntervalSeconds = interval?.TotalSeconds ?? before.IntervalSeconds,
+            ClockOffsetSeconds = clockOffset?.TotalSeconds,
+            Telegrams = before.Telegrams + 1,
+            Held = before.Held + held,
+            Unknown = Count(before.Unknown, telegram.Unknown),
+        });
+    }
+
+    void SayWhatIsNew(Telegram telegram, int held)
+    {
+        MeterStatus before = health.Now;
+        if (before.Telegrams == 0 || before.Model != telegram.Model)
+        {
+            MeterLog.Found(log, before.Port, telegram.Model, telegram.Text(Catalogue.MeterId), telegram.Text(Catalogue.Protocol));
+        }
+
+        if (held > 0)
+        {
+            MeterLog.Held(log, before.Held == 0 ? LogLevel.Warning : LogLevel.Debug, held);
+        }
+
+        if (telegram.NonsenseLines > 0)
+        {
+            rejections.AddNonsense(telegram.NonsenseLines);
+        }
+
+        foreach (UnknownValue unknown in telegram.Unknown)
+        {
+            if (!before.Unknown.ContainsKey(unknown.Code) && before.Unknown.Count < MostUnknown)
+            {
+                MeterLog.Unknown(log, unknown.Code, unknown.Raw.Length <= 80 ? unknown.Raw : unknown.Raw[..80] + "…");
+            }
+        }
+    }
+
+    static ImmutableSortedDictionary<string, long> Count(ImmutableSortedDictionary<string, long> counts, ImmutableArray<UnknownValue> unknown)
+    {
+        foreach (UnknownValue value in unknown)
+        {
+            long count = counts.GetValueOrDefault(value.Code);
+            counts = count > 0 || counts.Count < MostUnknown ? counts.SetItem(value.Code, count + 1) : counts;
+        }
+
+        return counts;
+    }
+}

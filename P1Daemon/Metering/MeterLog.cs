@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+using P1Daemon.Readings;
+
+namespace P1Daemon.Metering;
+
+/// <summary>What the meter's side says in the log: one line for each change, each standing alone.</summary>
+internal static partial class MeterLog
+{
+    [LoggerMessage(101, LogLevel.Information, "Telegrams come from {Port}: {Model}, meter {Id}, protocol {Protocol}")]
+    public static partial void Found(ILogger log, string? port, string model, string? id, string? protocol);
+
+    [LoggerMessage(EventId = 102, Message = "{Complaint}; trying again")]
+    public static partial void SourceLost(ILogger log, LogLevel level, string complaint);
+
+    [LoggerMessage(103, LogLevel.Warning, "No valid telegram from {Port} for {Seconds} s: the meter counts as silent and the port is reopened")]
+    public static partial void Silent(ILogger log, string port, int seconds);
+
+    [LoggerMessage(EventId = 104, Message = "No valid telegram from {Port} for {Seconds} s: is the cable in, is it the right port, and does meter.line fit? The port is reopened")]
+    public static partial void NothingHeard(ILogger log, LogLevel level, string port, int seconds);
+
+    [LoggerMessage(105, LogLevel.Information, "Telegrams come again, after {Seconds:F1} s")]
+    public static partial void Back(ILogger log, double seconds);
+
+    [LoggerMessage(106, LogLevel.Warning, "Rejected {Count} telegrams: {Causes}")]
+    public static partial void Rejected(ILogger log, int count, string causes);
+
+    [LoggerMessage(107, LogLevel.Warning, "Left out {Count} lines that begin with no OBIS code; the rest of their telegrams is used. Many of them mean a bad cable on a meter without CRC")]
+    public static partial void Nonsense(ILogger log, int count);
+
+    [LoggerMessage(108, LogLevel.Information, "Code {Code} says {Value}: it has no key, or no sense for its key, and is passed on under \"unknown\"")]
+    public static partial void Unknown(ILogger log, string code, string value);
+
+    [LoggerMessage(EventId = 109, Message = "{Count} registers fell below their last value and are held back until a later measurement confirms them")]
+    public static partial void Held(ILogger log, LogLevel level, int count);
+
+    [LoggerMessage(110, LogLevel.Warning, "The meter's clock was set back from {Old:O} to {New:O}: readings go on from there")]
+    public static partial void ClockSetBack(ILogger log, DateTimeOffset old, DateTimeOffset @new);
+
+    [LoggerMessage(111, LogLevel.Debug, "Event: {Happened}")]
+    public static partial void Happened(ILogger log, MeterEvent happened);
+
+    [LoggerMessage(112, LogLevel.Information, "The recording {Path} has been read to its end; the daemon ends when all readings are delivered")]
+    public static partial void RecordingEnded(ILogger log, string path);
+}

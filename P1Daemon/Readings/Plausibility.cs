@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using P1Daemon.Obis;
+using P1Daemon.Telegrams;
+
+namespace P1Daemon.Readings;
+
+/// <summary>
+/// Leaves out registers that fell: the register, every sum made from it, and the value and time of its device. A replaced meter begins anew.
+/// </summary>
+internal sealed class Plausibility
+{
+    readonly Dictionary<string, RegisterHold> _holds = [];
+
+    /// <summary>The telegram without what is held.</summary>
+    /// <param name="facts">The last accepted registers and identities.</param>
+    /// <param name="telegram">As parsed, its time settled.</param>
+    /// <param name="held">How many registers are left out.</param>
+    public Telegram Check(StandingFacts facts, Telegram telegram, out int held)
+    {
+        DateTimeOffset seen = telegram.Time!.Value;
+        var fallen = new HashSet<ObisField>();
+        bool sameMeter = facts.IsSame(StandingFacts.Electricity, telegram.Text(Catalogue.MeterId));
+        foreach (Measurement measurement in telegram.Measurements)
+        {
+            if (measurement.Field.IsTotal && !measurement.Derived
+                && !Accepts(facts, measurement.Field.Key, sameMeter, measurement.Value, null, seen, everyTelegram: true))
+            {
+                fallen.Add(measurement.Field);
+            }
+        }
+
+        int heldElectricity = fallen.Count;
+        ImmutableArray<MBusDevice> devices = CheckDevices(facts, telegram, seen, fallen, out int heldDevices);
+        held = heldElectricity + heldDevices;
+        return held == 0 ? telegram : telegram with
+        {
+            Measurements = [.. telegram.Measurements.Where(measurement => !IsOut(measurement, fallen))],
+            Devices = devices,
+        };
+    }
+
+    ImmutableArray<MBusDevice> CheckDevices(StandingFacts facts, Telegram telegram, DateTimeOffset seen, HashSet<ObisField> fallen, out int held)
+    {
+        held = 0;
+        ImmutableArray<MBusDevice>.Builder? changed = null;
+        for (int i = 0; i < telegram.Devices.Length; i++)
+        {
+            MBusDevice device = telegram.Devices[i];
+            string name = StandingFacts.NameOf(device);
+            if (device.Value is not { } value || Accepts(facts, name, facts.IsSame(name, device.Id), value, device.Time, seen, everyTelegram: false))
+            {
+                continue;
+            }
+
+            held++;
+            changed ??= telegram.Devices.ToBuilder();
+            changed[i] = device with { Value = null, Time = null };
+            if (device.IsMain)
+            {
+                fallen.Add(device.PlainField!);
+            }
+        }
+
+        return changed?.ToImmutable() ?? telegram.Devices;
+    }
+
+    bool Accepts(StandingFacts facts, string name, bool sameMeter, decimal value, DateTimeOffset? stamp, DateTimeOffset seen, bool everyTelegram)
+    {
+        if (!_holds.TryGetValue(name, out RegisterHold? hold))
+        {
+            _holds[name] = hold = new RegisterHold();
+        }
+
+        if (!sameMeter)
+        {
+            hold.Clear();
+            return true;
+        }
+
+        decimal? accepted = facts.Registers.TryGetValue(name, out Register register) ? register.Value : null;
+        return hold.Accepts(accepted, value, stamp, seen, everyTelegram);
+    }
+
+    // A total that the meter sends itself is a register of its own and stays when only a tariff fell; a sum of ours does not.
+    static bool IsOut(Measurement measurement, HashSet<ObisField> fallen) =>
+        fallen.Contains(measurement.Field) || (measurement.Derived && TariffsOf(measurement.Field).Any(fallen.Contains));
+
+    static ObisField[] TariffsOf(ObisField total) =>
+        ReferenceEquals(total, Catalogue.EnergyImport) ? Catalogue.EnergyImportTariffs
+        : ReferenceEquals(total, Catalogue.EnergyExport) ? Catalogue.EnergyExportTariffs
+        : [];
+}
