@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using P1Daemon.Framing;
 using P1Daemon.Health;
 using P1Daemon.Journal;
 using P1Daemon.Live;
-using P1Daemon.Obis;
 using P1Daemon.Parsing;
 using P1Daemon.Readings;
 using P1Daemon.Sources;

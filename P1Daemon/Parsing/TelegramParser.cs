@@ -93,7 +93,7 @@ internal sealed class TelegramParser
 
         foreach (ObisField field in entry.Fields)
         {
-            if (Accept(field, entry.Rank, place, value, received))
+            if (Accept(field, entry, place, value, received))
             {
                 return;
             }
@@ -117,8 +117,9 @@ internal sealed class TelegramParser
         return first;
     }
 
-    bool Accept(ObisField field, int rank, Place place, ReadOnlySpan<byte> value, DateTimeOffset? received)
+    bool Accept(ObisField field, CatalogueEntry entry, Place place, ReadOnlySpan<byte> value, DateTimeOffset? received)
     {
+        int rank = entry.Rank;
         decimal number;
         switch (field.Quantity)
         {
@@ -144,7 +145,8 @@ internal sealed class TelegramParser
             case Quantity.DeviceType or Quantity.DeviceIdentity or Quantity.DeviceReading or Quantity.DeviceValve:
                 return _devices.Take(field, place, value, received);
             default:
-                return ValueGrammar.TryQuantity(ValueGrammar.OnlyGroup(value), field.Quantity, out number) && Put(field, number, rank, place);
+                return ValueGrammar.TryQuantity(ValueGrammar.OnlyGroup(value), field.Quantity, out number, unitNeeded: entry.Fields.Length > 1)
+                    && Put(field, number, rank, place);
         }
     }
 

@@ -63,9 +63,13 @@ internal static class ValueGrammar
     }
 
     /// <summary>Reads a number and brings it to the quantity's unit, exactly: <c>1.193*kW</c> is 1193 W, <c>6545766*Wh</c> is 6545.766 kWh.</summary>
-    public static bool TryQuantity(ReadOnlySpan<byte> group, Quantity quantity, out decimal value)
+    /// <param name="group">A group's content.</param>
+    /// <param name="quantity">What it must be.</param>
+    /// <param name="value">In the quantity's unit.</param>
+    /// <param name="unitNeeded">True where the unit decides which field it is, as with the limiter.</param>
+    public static bool TryQuantity(ReadOnlySpan<byte> group, Quantity quantity, out decimal value, bool unitNeeded = false)
     {
-        if (!TryNumber(group, out value, out ReadOnlySpan<byte> unit))
+        if (!TryNumber(group, out value, out ReadOnlySpan<byte> unit) || (unitNeeded && unit.IsEmpty))
         {
             return false;
         }

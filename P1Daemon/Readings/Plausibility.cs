@@ -32,9 +32,16 @@ internal sealed class Plausibility
         int heldElectricity = fallen.Count;
         ImmutableArray<MBusDevice> devices = CheckDevices(facts, telegram, seen, fallen, out int heldDevices);
         held = heldElectricity + heldDevices;
-        return held == 0 ? telegram : telegram with
+        if (held == 0)
         {
-            Measurements = [.. telegram.Measurements.Where(measurement => !IsOut(measurement, fallen))],
+            return telegram;
+        }
+
+        ILookup<bool, Measurement> isOut = telegram.Measurements.ToLookup(measurement => IsOut(measurement, fallen));
+        return telegram with
+        {
+            Measurements = [.. isOut[false]],
+            Held = [.. isOut[true].Select(measurement => measurement.Field)],
             Devices = devices,
         };
     }

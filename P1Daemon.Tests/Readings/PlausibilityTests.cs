@@ -1,0 +1,75 @@
+using P1Daemon.Obis;
+using P1Daemon.Readings;
+using P1Daemon.Telegrams;
+
+namespace P1Daemon.Tests.Readings;
+
+/// <summary>What is left out of a telegram while a register is held.</summary>
+sealed class PlausibilityTests
+{
+    readonly Plausibility _plausibility = new();
+    StandingFacts _facts = new();
+
+    [Test]
+    public void A_held_tariff_takes_its_sum_with_it()
+    {
+        Check(Parsed.At(0, "1-0:1.8.1(000100.000*kWh)", "1-0:1.8.2(000200.000*kWh)", "1-0:2.8.1(000001.000*kWh)"));
+        Telegram now = Check(Parsed.At(1, "1-0:1.8.1(000000.000*kWh)", "1-0:1.8.2(000200.001*kWh)", "1-0:2.8.1(000001.000*kWh)"), held: 1);
+        Assert.That(Keys(now), Is.EqualTo(new[] { "energy_import_t2_kwh", "energy_export_kwh", "energy_export_t1_kwh" }));
+        Assert.That(now.Held.Select(field => field.Key), Is.EquivalentTo(new[] { "energy_import_kwh", "energy_import_t1_kwh" }));
+    }
+
+    [Test]
+    public void A_total_that_the_meter_sends_itself_stays()
+    {
+        Check(Parsed.At(0, "1-0:1.8.0(000300.000*kWh)", "1-0:1.8.1(000100.000*kWh)"));
+        Telegram now = Check(Parsed.At(1, "1-0:1.8.0(000300.001*kWh)", "1-0:1.8.1(000000.000*kWh)"), held: 1);
+        Assert.That(Keys(now), Is.EqualTo(new[] { "energy_import_kwh" }));
+    }
+
+    [Test]
+    public void A_held_device_keeps_its_identity_but_neither_value_nor_time_nor_plain_key()
+    {
+        Check(Gas(0, "261123060000W", "00100.000"));
+        Telegram now = Check(Gas(1, "261123063500W", "00000.000"), held: 1);
+        MBusDevice device = now.Devices.Single();
+        Assert.That((now[Catalogue.Gas], device.Value, device.Time, device.Id, now.Held.Single()),
+            Is.EqualTo(((decimal?)null, (decimal?)null, (DateTimeOffset?)null, "G01", Catalogue.Gas)));
+    }
+
+    [Test]
+    public void A_replaced_meter_begins_anew_at_once()
+    {
+        Check(Parsed.At(0, "0-0:96.1.1(45303031)", "1-0:1.8.1(000100.000*kWh)"));
+        Telegram now = Check(Parsed.At(1, "0-0:96.1.1(45303032)", "1-0:1.8.1(000000.000*kWh)"));
+        Assert.That(now[Catalogue.EnergyImport], Is.Zero);
+    }
+
+    [Test]
+    public void An_identity_that_is_not_said_is_no_replacement()
+    {
+        Check(Parsed.At(0, "0-0:96.1.1(45303031)", "1-0:1.8.1(000100.000*kWh)"));
+        Check(Parsed.At(1, "1-0:1.8.1(000000.000*kWh)"), held: 1);
+    }
+
+    [Test]
+    public void A_fall_across_a_restart_is_held_too()
+    {
+        Check(Parsed.At(0, "1-0:1.8.1(000100.000*kWh)"));
+        new Plausibility().Check(_facts, Parsed.At(1, "1-0:1.8.1(000000.000*kWh)"), out int held);
+        Assert.That(held, Is.EqualTo(1));
+    }
+
+    Telegram Check(Telegram telegram, int held = 0)
+    {
+        Telegram now = _plausibility.Check(_facts, telegram, out int count);
+        Assert.That(count, Is.EqualTo(held));
+        _facts = _facts.After(now);
+        return now;
+    }
+
+    static Telegram Gas(double seconds, string stamp, string value) =>
+        Parsed.At(seconds, "0-1:24.1.0(003)", "0-1:96.1.0(473031)", $"0-1:24.2.1({stamp})({value}*m3)");
+
+    static IEnumerable<string> Keys(Telegram telegram) => telegram.Measurements.Select(measurement => measurement.Field.Key);
+}

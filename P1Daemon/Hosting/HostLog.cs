@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace P1Daemon.Hosting;
+
+/// <summary>What the process as a whole says in the log.</summary>
+internal static partial class HostLog
+{
+    [LoggerMessage(1, LogLevel.Information, "p1meter {Version} started")]
+    public static partial void Started(ILogger log, string version);
+
+    [LoggerMessage(2, LogLevel.Information, "p1meter stopped")]
+    public static partial void Stopped(ILogger log);
+
+    [LoggerMessage(3, LogLevel.Warning, "SIGHUP is ignored: to read the configuration anew, restart the daemon")]
+    public static partial void HangUpIgnored(ILogger log);
+
+    [LoggerMessage(401, LogLevel.Error, "The journal {Path} cannot be opened ({Why}): readings are kept in memory and are lost when the daemon ends. Check the folder's owner and the room on the disk, then restart")]
+    public static partial void JournalNotOpened(ILogger log, string path, string why);
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
+
+namespace P1Daemon.Hosting;
+
+/// <summary>
+/// The service manager's side of the process. Registered by <c>NOTIFY_SOCKET</c> alone: the library looks at the parent's name in /proc, which
+/// <c>ProtectProc=invisible</c> hides (dotnet/runtime#125368).
+/// </summary>
+internal static class Systemd
+{
+    /// <summary>True when systemd takes our output into its journal.</summary>
+    public static bool TakesOutput => Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null;
+
+    /// <summary>READY=1 when all is started, STOPPING=1 on the way out; outside systemd nothing at all.</summary>
+    public static void AddTo(IServiceCollection services)
+    {
+        if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is null)
+        {
+            return;
+        }
+
+        services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+        services.AddSingleton<IHostLifetime, SystemdLifetime>();
+        services.AddHostedService<Heartbeat>();
+    }
+}
