@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using P1Daemon.Health;
-using P1Daemon.Obis;
 using P1Daemon.Sources;
 using P1Daemon.Telegrams;
 
@@ -50,9 +49,9 @@ internal sealed class HealthBook(MeterHealth health, RejectionLog rejections, IL
         SayWhatIsNew(telegram, held);
         health.Update(before => before with
         {
-            Id = telegram.Text(Catalogue.MeterId) ?? before.Id,
+            Id = telegram.MeterId ?? before.Id,
             Model = telegram.Model,
-            Protocol = telegram.Text(Catalogue.Protocol),
+            Protocol = telegram.Protocol,
             LastTelegram = telegram.Received,
             IntervalSeconds = interval?.TotalSeconds ?? before.IntervalSeconds,
             ClockOffsetSeconds = clockOffset?.TotalSeconds,
@@ -67,7 +66,7 @@ internal sealed class HealthBook(MeterHealth health, RejectionLog rejections, IL
         MeterStatus before = health.Now;
         if (before.Telegrams == 0 || before.Model != telegram.Model)
         {
-            MeterLog.Found(log, before.Port, telegram.Model, telegram.Text(Catalogue.MeterId), telegram.Text(Catalogue.Protocol));
+            MeterLog.Found(log, before.Port, telegram.Model, telegram.MeterId, telegram.Protocol);
         }
 
         if (held > 0)

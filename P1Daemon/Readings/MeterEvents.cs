@@ -35,7 +35,7 @@ internal static class MeterEvents
 
     static void AddMeterChanges(StandingFacts before, Telegram now, DateTimeOffset time, Action<MeterEvent> add)
     {
-        string? id = now.Text(Catalogue.MeterId);
+        string? id = now.MeterId;
         if (!before.IsSame(StandingFacts.Electricity, id))
         {
             add(new MeterChanged(time, StandingFacts.Electricity, before.Identities[StandingFacts.Electricity], id!,

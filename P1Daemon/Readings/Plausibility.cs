@@ -19,7 +19,7 @@ internal sealed class Plausibility
     {
         DateTimeOffset seen = telegram.Time!.Value;
         var fallen = new HashSet<ObisField>();
-        bool sameMeter = facts.IsSame(StandingFacts.Electricity, telegram.Text(Catalogue.MeterId));
+        bool sameMeter = facts.IsSame(StandingFacts.Electricity, telegram.MeterId);
         foreach (Measurement measurement in telegram.Measurements)
         {
             if (measurement.Field.IsTotal && !measurement.Derived

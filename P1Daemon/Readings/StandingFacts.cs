@@ -59,7 +59,7 @@ internal sealed record StandingFacts
             }
         }
 
-        if (telegram.Text(Catalogue.MeterId) is { } id)
+        if (telegram.MeterId is { } id)
         {
             identities = identities.SetItem(Electricity, id);
         }

@@ -67,6 +67,12 @@ internal sealed record Telegram
     /// <summary>How many lines had no code at all and are left out.</summary>
     public int NonsenseLines { get; init; }
 
+    /// <summary>The electricity meter's number, or null.</summary>
+    public string? MeterId => Text(Catalogue.MeterId);
+
+    /// <summary>The version of the P1 output, or null.</summary>
+    public string? Protocol => Text(Catalogue.Protocol);
+
     /// <summary>The value of a field, or null.</summary>
     public decimal? this[ObisField field]
     {
