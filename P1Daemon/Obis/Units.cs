@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace P1Daemon.Obis;
 
 /// <summary>The units of readings, and how the units that meters send lead to them.</summary>
@@ -31,26 +29,64 @@ internal static class Units
     /// </summary>
     public static int Exponent(Quantity quantity, ReadOnlySpan<byte> unit) => quantity switch
     {
-        Quantity.Power or Quantity.TimedPower => Either(unit, "kw"u8, 3, "w"u8, 0),
-        Quantity.Energy => Either(unit, "kwh"u8, 0, "wh"u8, -3),
-        Quantity.ReactiveEnergy => Either(unit, "kvarh"u8, 0, "varh"u8, -3),
-        Quantity.ReactivePower => Either(unit, "kvar"u8, 3, "var"u8, 0),
-        Quantity.ApparentPower => Either(unit, "kva"u8, 3, "va"u8, 0),
-        Quantity.Voltage => OnlyOrNone(unit, "v"u8),
-        Quantity.Current => OnlyOrNone(unit, "a"u8),
-        Quantity.Frequency => OnlyOrNone(unit, "hz"u8),
-        Quantity.Heat => Either(unit, "gj"u8, 0, "mj"u8, -3),
         Quantity.Volume => IsCubicMetre(unit) ? 0 : NoMatch,
-        _ => unit.IsEmpty ? 0 : NoMatch,
+        _ => (quantity, Word(unit)) switch
+        {
+            (Quantity.Power or Quantity.TimedPower, Kilowatt) => 3,
+            (Quantity.Power or Quantity.TimedPower, Watt) => 0,
+            (Quantity.Energy, KilowattHour) => 0,
+            (Quantity.Energy, WattHour) => -3,
+            (Quantity.ReactiveEnergy, KilovarHour) => 0,
+            (Quantity.ReactiveEnergy, VarHour) => -3,
+            (Quantity.ReactivePower, Kilovar) => 3,
+            (Quantity.ReactivePower, Var) => 0,
+            (Quantity.ApparentPower, Kilovoltampere) => 3,
+            (Quantity.ApparentPower, Voltampere) => 0,
+            (Quantity.Voltage, Volt or NoUnit) => 0,
+            (Quantity.Current, Ampere or NoUnit) => 0,
+            (Quantity.Frequency, Hertz or NoUnit) => 0,
+            (Quantity.Heat, Gigajoule) => 0,
+            (Quantity.Heat, Megajoule) => -3,
+            (Quantity.Factor or Quantity.Count or Quantity.State or Quantity.Tariff, NoUnit) => 0,
+            _ => NoMatch,
+        },
     };
 
     /// <summary>True for <c>m3</c> and for <c>m³</c> in Latin-1 (one meter sends the byte B3h).</summary>
     public static bool IsCubicMetre(ReadOnlySpan<byte> unit) =>
         unit.Length == 2 && (unit[0] | 0x20) == 'm' && unit[1] is (byte)'3' or 0xB3;
 
-    static int Either(ReadOnlySpan<byte> unit, ReadOnlySpan<byte> a, int exponentA, ReadOnlySpan<byte> b, int exponentB) =>
-        Ascii.EqualsIgnoreCase(unit, a) ? exponentA : Ascii.EqualsIgnoreCase(unit, b) ? exponentB : NoMatch;
+    // A unit as one number, its letters in lower case: compared at once, and no two units are alike.
+    const ulong NoUnit = 0;
+    const ulong Watt = 'w';
+    const ulong Kilowatt = 'k' | Watt << 8;
+    const ulong WattHour = 'w' | 'h' << 8;
+    const ulong KilowattHour = 'k' | WattHour << 8;
+    const ulong Var = 'v' | 'a' << 8 | 'r' << 16;
+    const ulong Kilovar = 'k' | Var << 8;
+    const ulong VarHour = Var | 'h' << 24;
+    const ulong KilovarHour = 'k' | VarHour << 8;
+    const ulong Voltampere = 'v' | 'a' << 8;
+    const ulong Kilovoltampere = 'k' | Voltampere << 8;
+    const ulong Volt = 'v';
+    const ulong Ampere = 'a';
+    const ulong Hertz = 'h' | 'z' << 8;
+    const ulong Gigajoule = 'g' | 'j' << 8;
+    const ulong Megajoule = 'm' | 'j' << 8;
 
-    static int OnlyOrNone(ReadOnlySpan<byte> unit, ReadOnlySpan<byte> only) =>
-        unit.IsEmpty || Ascii.EqualsIgnoreCase(unit, only) ? 0 : NoMatch;
+    static ulong Word(ReadOnlySpan<byte> unit)
+    {
+        if (unit.Length > sizeof(ulong))
+        {
+            return ulong.MaxValue;
+        }
+
+        ulong word = 0;
+        for (int i = unit.Length - 1; i >= 0; i--)
+        {
+            word = (word << 8) | (unit[i] | 0x20u);
+        }
+
+        return word;
+    }
 }

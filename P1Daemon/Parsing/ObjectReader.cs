@@ -1,5 +1,3 @@
-using P1Daemon.Obis;
-
 namespace P1Daemon.Parsing;
 
 /// <summary>
@@ -23,8 +21,8 @@ internal ref struct ObjectReader
     /// <summary>What follows the slash of the ident line.</summary>
     public ReadOnlySpan<byte> Ident { get; }
 
-    /// <summary>The code of the object just read; null for a line without one.</summary>
-    public ObisCode? Code { get; private set; }
+    /// <summary>What stands before the groups of the object just read: its code, if it is one.</summary>
+    public ReadOnlySpan<byte> Code { get; private set; }
 
     /// <summary>The groups of the object just read as they came, from the first <c>(</c> on, line ends of continued lines included.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
@@ -50,7 +48,7 @@ internal ref struct ObjectReader
         TakeContinuations();
         ReadOnlySpan<byte> text = _telegram[start.._at];
         int open = text.IndexOf((byte)'(');
-        Code = open > 0 && ObisCode.TryParse(text[..open], out ObisCode code) ? code : null;
+        Code = open < 0 ? [] : text[..open];
         Value = open < 0 ? [] : EndOfGroups(text[open..]);
         ValueStart = start + open;
         return true;

@@ -15,6 +15,7 @@ internal sealed class TelegramParser
     const int MostUnknown = 64;
 
     readonly MeterClock _clock;
+    readonly CodeCache _codes = new();
     readonly TextCache _texts = new();
     readonly ValueBoard<decimal> _numbers = new();
     readonly ValueBoard<string> _strings = new();
@@ -45,15 +46,14 @@ internal sealed class TelegramParser
         int nonsense = 0;
         while (reader.TryNext())
         {
-            if (reader.Code is not { } code || reader.Value.IsEmpty)
+            if (_codes.Find(reader.Code) is not { } match)
             {
                 nonsense++;
                 continue;
             }
 
             objects++;
-            int start = reader.ValueStart;
-            Take(new Place(code, start, reader.Value.Length), reader.Value, received);
+            Take(match.Entry, new Place(match.Code, reader.ValueStart, reader.Value.Length), reader.Value, received);
         }
 
         return objects == 0 ? null : Finish(telegram, reader.Ident, received, nonsense);
@@ -71,11 +71,9 @@ internal sealed class TelegramParser
         _peakTime = null;
     }
 
-    void Take(Place place, ReadOnlySpan<byte> value, DateTimeOffset? received)
+    void Take(CatalogueEntry? entry, Place place, ReadOnlySpan<byte> value, DateTimeOffset? received)
     {
-        CatalogueEntry? entry = Catalogue.Find(place.Code);
-        bool isLog = entry is not null && entry.Fields[0].Quantity == Quantity.PowerFailureLog;
-        if (value.IndexOfAnyExcept("() \r\n"u8) < 0 && !isLog)
+        if (IsEmpty(value) && entry?.Fields[0].Quantity != Quantity.PowerFailureLog)
         {
             return;
         }
@@ -101,6 +99,8 @@ internal sealed class TelegramParser
 
         GiveUp(place);
     }
+
+    static bool IsEmpty(ReadOnlySpan<byte> value) => value[1] <= ')' && value.IndexOfAnyExcept("() \r\n"u8) < 0;
 
     // A code said twice: the first counts.
     bool IsFirst(CatalogueEntry entry, ObisCode code)

@@ -18,48 +18,9 @@ internal static class ValueGrammar
     /// <param name="unit">What follows the number, without the star and blanks.</param>
     public static bool TryNumber(ReadOnlySpan<byte> group, out decimal value, out ReadOnlySpan<byte> unit)
     {
-        value = 0;
-        unit = default;
-        bool negative = group.Length > 0 && group[0] == '-';
-        int at = negative || (group.Length > 0 && group[0] == '+') ? 1 : 0;
-        int first = at;
-        ulong digits = 0;
-        int point = -1;
-        unchecked
-        {
-            for (; at < group.Length; at++)
-            {
-                uint digit = (uint)group[at] - '0';
-                if (digit <= 9)
-                {
-                    digits = (digits * 10) + digit;
-                }
-                else if (group[at] == '.' && point < 0)
-                {
-                    point = at;
-                }
-                else
-                {
-                    break;
-                }
-            }
-        }
-
-        int count = at - first - (point < 0 ? 0 : 1);
-        if (count is 0 or > MostDigits || point == at - 1)
-        {
-            return false;
-        }
-
-        unit = group[at..];
-        if (unit.Length > 0 && unit[0] == '*')
-        {
-            unit = unit[1..];
-        }
-
-        unit = unit.Trim((byte)' ');
-        value = unchecked(new decimal((int)digits, (int)(digits >> 32), 0, negative && digits != 0, (byte)(point < 0 ? 0 : at - point - 1)));
-        return true;
+        bool ok = TryDigits(group, out Digits digits, out unit);
+        value = ok ? Make(digits, 0) : 0;
+        return ok;
     }
 
     /// <summary>Reads a number and brings it to the quantity's unit, exactly: <c>1.193*kW</c> is 1193 W, <c>6545766*Wh</c> is 6545.766 kWh.</summary>
@@ -69,7 +30,8 @@ internal static class ValueGrammar
     /// <param name="unitNeeded">True where the unit decides which field it is, as with the limiter.</param>
     public static bool TryQuantity(ReadOnlySpan<byte> group, Quantity quantity, out decimal value, bool unitNeeded = false)
     {
-        if (!TryNumber(group, out value, out ReadOnlySpan<byte> unit) || (unitNeeded && unit.IsEmpty))
+        value = 0;
+        if (!TryDigits(group, out Digits digits, out ReadOnlySpan<byte> unit) || (unitNeeded && unit.IsEmpty))
         {
             return false;
         }
@@ -80,7 +42,7 @@ internal static class ValueGrammar
             return false;
         }
 
-        value = Shift(value, exponent);
+        value = Make(digits, exponent);
         return true;
     }
 
@@ -90,7 +52,9 @@ internal static class ValueGrammar
 
     /// <summary>The content of a value that is one group; of several, everything between, which no number is.</summary>
     public static ReadOnlySpan<byte> OnlyGroup(ReadOnlySpan<byte> value) =>
-        value.Length >= 2 && value[0] == '(' && value[^1] == ')' ? value[1..^1].Trim((byte)' ') : default;
+        value.Length < 2 || value[^1] != ')' ? default
+        : value[1] == ' ' || value[^2] == ' ' ? value[1..^1].Trim((byte)' ')
+        : value[1..^1];
 
     /// <summary>The content of a text: from the first bracket to the last, since texts may hold brackets of their own (<c>((ER11))</c>).</summary>
     public static ReadOnlySpan<byte> TextContent(ReadOnlySpan<byte> value)
@@ -125,8 +89,8 @@ internal static class ValueGrammar
     /// </summary>
     public static bool LooksLikeStamp(ReadOnlySpan<byte> group) => group.Length switch
     {
-        12 => Digits(group) == 12,
-        13 => Digits(group) == 12 && (group[12] | 0x20) is 's' or 'w',
+        12 => CountDigits(group) == 12,
+        13 => CountDigits(group) == 12 && (group[12] | 0x20) is 's' or 'w',
         17 => group.Contains((byte)':'),
         24 => IsHex(group),
         _ => false,
@@ -147,7 +111,62 @@ internal static class ValueGrammar
         return Encoding.Latin1.GetString(content);
     }
 
-    static int Digits(ReadOnlySpan<byte> group)
+    // What a number is made of: all its digits as one whole number, how many of them stand behind the point, its sign.
+    readonly record struct Digits(ulong Whole, int Decimals, bool Negative);
+
+    static bool TryDigits(ReadOnlySpan<byte> group, out Digits number, out ReadOnlySpan<byte> unit)
+    {
+        bool negative = group.Length > 0 && group[0] == '-';
+        int at = negative || (group.Length > 0 && group[0] == '+') ? 1 : 0;
+        int first = at;
+        ulong whole = 0;
+        int point = -1;
+        unchecked
+        {
+            for (; at < group.Length; at++)
+            {
+                uint digit = (uint)group[at] - '0';
+                if (digit <= 9)
+                {
+                    whole = (whole * 10) + digit;
+                }
+                else if (group[at] == '.' && point < 0)
+                {
+                    point = at;
+                }
+                else
+                {
+                    break;
+                }
+            }
+
+            int count = at - first - (point < 0 ? 0 : 1);
+            number = new Digits(whole, point < 0 ? 0 : at - point - 1, negative && whole != 0);
+            unit = at < group.Length ? Unit(group[at..]) : default;
+            return count is > 0 and <= MostDigits && point != at - 1;
+        }
+    }
+
+    static ReadOnlySpan<byte> Unit(ReadOnlySpan<byte> rest)
+    {
+        rest = rest[0] == '*' ? rest[1..] : rest;
+        return rest.Length > 0 && (rest[0] == ' ' || rest[^1] == ' ') ? rest.Trim((byte)' ') : rest;
+    }
+
+    // The digits stay what they are; only the point moves. Where it moves beyond the last digit, zeros are added.
+    static decimal Make(Digits number, int exponent)
+    {
+        int scale = number.Decimals - exponent;
+        decimal value = unchecked(new decimal((int)number.Whole, (int)(number.Whole >> 32), 0, number.Negative, (byte)Math.Max(0, scale)));
+        for (; scale < 0; scale++)
+        {
+            value *= 10;
+        }
+
+        return value;
+    }
+
+    static int CountDigits(ReadOnlySpan<byte> group)
     {
         int end = group.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         return end < 0 ? group.Length : end;

@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using P1Daemon.Obis;
+
+namespace P1Daemon.Parsing;
+
+/// <summary>What a line's code stands for.</summary>
+/// <param name="Code">As parsed.</param>
+/// <param name="Entry">Null for a code without a key.</param>
+internal sealed record CodeMatch(ObisCode Code, CatalogueEntry? Entry);
+
+/// <summary>
+/// Remembers what each code's text stands for: a meter sends the same thirty codes in every telegram, and reading their digits and looking them up
+/// each time was half of the parser's work.
+/// </summary>
+internal sealed class CodeCache
+{
+    const int Bits = 9;
+
+    // A code of 16 characters or fewer is its own key; longer ones (0-0:96.13.0*255 has 14) do not come up.
+    const int Longest = 16;
+
+    readonly (ulong Low, ulong High, CodeMatch? Match)[] _slots = new (ulong, ulong, CodeMatch?)[1 << Bits];
+
+    /// <summary>What a code's text stands for; null where it is no code.</summary>
+    public CodeMatch? Find(ReadOnlySpan<byte> text)
+    {
+        if (text.Length is 0 or > Longest)
+        {
+            return Read(text);
+        }
+
+        (ulong low, ulong high) = Key(text);
+        ref (ulong Low, ulong High, CodeMatch? Match) slot = ref _slots[Hash(low, high)];
+        if (slot.Match is null || slot.Low != low || slot.High != high)
+        {
+            slot = (low, high, Read(text));
+        }
+
+        return slot.Match;
+    }
+
+    static CodeMatch? Read(ReadOnlySpan<byte> text) =>
+        ObisCode.TryParse(text, out ObisCode code) ? new CodeMatch(code, Catalogue.Find(code)) : null;
+
+    // Two overlapping words cover any length from 8 to 16; a shorter code is padded with zeros, which no code holds.
+    static (ulong Low, ulong High) Key(ReadOnlySpan<byte> text)
+    {
+        if (text.Length >= sizeof(ulong))
+        {
+            return (BinaryPrimitives.ReadUInt64LittleEndian(text), BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..]));
+        }
+
+        Span<byte> padded = stackalloc byte[sizeof(ulong)];
+        padded.Clear();
+        text.CopyTo(padded);
+        return (BinaryPrimitives.ReadUInt64LittleEndian(padded), (ulong)text.Length);
+    }
+
+    static int Hash(ulong low, ulong high) => (int)(unchecked(((low * 31) ^ high) * 0x9E3779B97F4A7C15) >> (64 - Bits));
+}
