@@ -22,7 +22,10 @@ internal sealed class MeterSettings
     /// <summary><c>auto</c>, or speed and characters: <c>115200 8N1</c>.</summary>
     public string Line { get; set; } = "auto";
 
-    /// <summary>The zone of the meter's clock.</summary>
+    /// <summary>The zone of a meter's clock where none is configured: the Netherlands, Belgium and Luxembourg share its offsets.</summary>
+    public const string DefaultTimezone = "Europe/Amsterdam";
+
+    /// <summary>The zone of the meter's clock; <see cref="DefaultTimezone"/> once the configuration is read.</summary>
     public TimeZoneInfo Timezone { get; set; } = TimeZoneInfo.Utc;
 
     /// <summary>What to do with the checksum.</summary>
