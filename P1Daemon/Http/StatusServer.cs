@@ -146,6 +146,7 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
         {
             // The peer left or does not read. Abort can wait for such a peer, so it gets a thread that nobody waits for.
             _ = OnItsOwn(context.Response.Abort);
+            LogGivenUp(context.Request.RawUrl, gone.Message);
         }
     }
 
@@ -186,6 +187,9 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The status endpoint stopped listening: {Reason}. It begins again in {Seconds} s")]
     partial void LogLost(string reason, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The answer to {Path} was given up, its peer left or does not read: {Reason}")]
+    partial void LogGivenUp(string? path, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The answer to {Path} failed; please report this with the lines that follow")]
     partial void LogBug(Exception bug, string path);
