@@ -5,8 +5,8 @@ namespace P1Daemon.Configuration;
 /// <summary>A host and a port to listen on: a name, an IP address, or <c>*</c> for every address.</summary>
 internal readonly record struct ListenAddress(string Host, int Port)
 {
-    /// <summary>True for <c>*</c>.</summary>
-    public bool IsAny => Host == "*";
+    /// <summary>True for <c>*</c> and for the addresses that mean the same.</summary>
+    public bool IsAny => Host is "*" or "0.0.0.0" or "::";
 
     /// <summary>True when only this machine can reach it.</summary>
     public bool IsLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out IPAddress? address) && IPAddress.IsLoopback(address));

@@ -1,0 +1,31 @@
+using System.Net;
+using P1Daemon.Http;
+
+namespace P1Daemon.Tests.Http;
+
+internal sealed class ListenPrefixesTests
+{
+    [TestCase("*", "+")]
+    [TestCase("0.0.0.0", "+")]
+    [TestCase("::", "+")]
+    [TestCase("localhost", "localhost 127.0.0.1")]
+    [TestCase("127.0.0.1", "localhost 127.0.0.1")]
+    [TestCase("192.168.1.5", "192.168.1.5")]
+    public void Hosts_are_what_a_request_may_name(string host, string expected) =>
+        Assert.That(string.Join(' ', ListenPrefixes.Hosts(new(host, 8180))), Is.EqualTo(expected));
+
+    [Test]
+    public void Hosts_of_an_IPv6_address_say_what_to_do_instead() =>
+        Assert.That(() => ListenPrefixes.Hosts(new("::1", 8180)), Throws.TypeOf<HttpListenerException>().With.Message.Contains("IPv6"));
+
+    [Test]
+    public void Hosts_of_a_name_that_nobody_knows_say_so() =>
+        Assert.That(() => ListenPrefixes.Hosts(new("no-such-name.invalid", 8180)), Throws.TypeOf<HttpListenerException>().With.Message.Contains("not known"));
+
+    [Test]
+    public void Url_is_what_a_person_opens()
+    {
+        Assert.That(ListenPrefixes.Url(new("localhost", 0), 8180), Is.EqualTo("http://localhost:8180/"));
+        Assert.That(ListenPrefixes.Url(new("*", 0), 8180), Is.EqualTo($"http://{Dns.GetHostName()}:8180/"));
+    }
+}

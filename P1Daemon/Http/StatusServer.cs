@@ -1,0 +1,196 @@
+using System.Net;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using P1Daemon.Configuration;
+
+namespace P1Daemon.Http;
+
+/// <summary>
+/// The status endpoint. Each request is answered on its own with a body that is whole before it is sent; a peer that does not read is
+/// given up after <see cref="_sendLimit"/>. The daemon does its work without this server: a port that is taken is tried again.
+/// </summary>
+internal sealed partial class StatusServer(HttpSettings settings, Endpoints endpoints, TimeProvider time, ILogger<StatusServer> log)
+    : BackgroundService
+{
+    static readonly TimeSpan _sendLimit = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan _closeLimit = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan _retry = TimeSpan.FromSeconds(30);
+
+    readonly Gate _gate = new(settings);
+    HttpListener? _listener;
+    bool _saidWhy;
+
+    /// <summary>The address that a person opens, with the real port; null while nothing is listened on.</summary>
+    public string? Url { get; private set; }
+
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // At once, so that the address is known when the start is over; a name may take its time to be resolved and is left to the loop.
+        if (settings.Enabled && (settings.Listen.IsAny || settings.Listen.IsLoopback))
+        {
+            TryListen();
+        }
+
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        // Null after a run, however that ended.
+        _listener?.Close();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!settings.Enabled)
+        {
+            return;
+        }
+
+        try
+        {
+            while (true)
+            {
+                if (_listener is not null || TryListen())
+                {
+                    await AcceptAsync(_listener!, stoppingToken);
+                }
+
+                await Task.Delay(_retry, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            await CloseAsync();
+        }
+    }
+
+    bool TryListen()
+    {
+        var listener = new HttpListener { IgnoreWriteExceptions = true };
+        try
+        {
+            int port = settings.Listen.Port == 0 ? ListenPrefixes.FreePort() : settings.Listen.Port;
+            foreach (string host in ListenPrefixes.Hosts(settings.Listen))
+            {
+                listener.Prefixes.Add($"http://{host}:{port}/");
+            }
+
+            listener.Start();
+            _listener = listener;
+            Url = ListenPrefixes.Url(settings.Listen, port);
+            _saidWhy = false;
+            SayListening(Url);
+            return true;
+        }
+        catch (HttpListenerException failure)
+        {
+            listener.Close();
+            if (!_saidWhy)
+            {
+                _saidWhy = true;
+                LogCannotListen(settings.Listen, failure.Message, _retry.TotalSeconds);
+            }
+
+            return false;
+        }
+    }
+
+    void SayListening(string url)
+    {
+        LogListening(url);
+        if (!settings.Listen.IsLoopback && settings.Token.Length == 0)
+        {
+            LogOpenToAll(settings.Listen);
+        }
+    }
+
+    /// <summary>Ends when the listener fails.</summary>
+    async Task AcceptAsync(HttpListener listener, CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                // Waited for with the token: GetContextAsync has none, and closing the listener may itself have to wait for a peer.
+                HttpListenerContext context = await listener.GetContextAsync().WaitAsync(stopping);
+                _ = Task.Run(() => AnswerAsync(context), CancellationToken.None);
+            }
+        }
+        catch (Exception lost) when (lost is HttpListenerException or ObjectDisposedException)
+        {
+            LogLost(lost.Message, _retry.TotalSeconds);
+            await CloseAsync();
+        }
+    }
+
+    async Task AnswerAsync(HttpListenerContext context)
+    {
+        try
+        {
+            Answer answer = Decide(context.Request.ToRequest());
+            context.Response.Take(answer, context.Request);
+            // For HEAD an empty write: it sends the head of the answer without holding this thread, as Close would.
+            ReadOnlyMemory<byte> body = context.Request.HttpMethod == "HEAD" ? default : answer.Body;
+            await context.Response.OutputStream.WriteAsync(body).AsTask().WaitAsync(_sendLimit, time);
+            context.Response.Close();
+        }
+        catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException or TimeoutException)
+        {
+            // The peer left or does not read. Abort can wait for such a peer, so it gets a thread that nobody waits for.
+            _ = OnItsOwn(context.Response.Abort);
+            LogGivenUp(context.Request.RawUrl, gone.Message);
+        }
+    }
+
+    Answer Decide(Request request)
+    {
+        try
+        {
+            return _gate.Refuse(request) ?? endpoints.Answer(request);
+        }
+        catch (Exception bug)
+        {
+            // One request must not end the daemon, and a peer without an answer would wait for ever.
+            LogBug(bug, request.Path);
+            return Answer.Error(500, "this answer failed, the log says why");
+        }
+    }
+
+    async Task CloseAsync()
+    {
+        if (Interlocked.Exchange(ref _listener, null) is { } listener)
+        {
+            Url = null;
+            await Task.WhenAny(OnItsOwn(listener.Close), Task.Delay(_closeLimit, time));
+        }
+    }
+
+    static Task OnItsOwn(Action action) =>
+        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The status endpoint listens on {Url}")]
+    partial void LogListening(string url);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The status endpoint on {Listen} is open to everyone in the network: set http.token, or http.listen to localhost:8180, unless that is what you want")]
+    partial void LogOpenToAll(ListenAddress listen);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The status endpoint cannot listen on {Listen}: {Reason}. Set http.listen to a free port, or stop the program that has it; everything else goes on, and this is tried again every {Seconds} s")]
+    partial void LogCannotListen(ListenAddress listen, string reason, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The status endpoint stopped listening: {Reason}. It begins again in {Seconds} s")]
+    partial void LogLost(string reason, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The answer to {Path} was given up, its peer left or does not read: {Reason}")]
+    partial void LogGivenUp(string? path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The answer to {Path} failed; please report this with the lines that follow")]
+    partial void LogBug(Exception bug, string path);
+}
