@@ -61,6 +61,9 @@ internal sealed record Telegram
     /// <summary>Lines that gave no key, at most 64.</summary>
     public ImmutableArray<UnknownValue> Unknown { get; init; } = [];
 
+    /// <summary>Numbers that the meter sent and that are left out for now, because a register fell: whoever keeps a last value keeps it.</summary>
+    public ImmutableArray<ObisField> Held { get; init; } = [];
+
     /// <summary>How many lines had no code at all and are left out.</summary>
     public int NonsenseLines { get; init; }
 
