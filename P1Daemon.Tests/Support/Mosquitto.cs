@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace P1Daemon.Tests.Support;
+
+/// <summary>A real mosquitto on a port of its own, with a folder of its own for what it keeps.</summary>
+sealed partial class Mosquitto : IDisposable
+{
+    const int SigStop = 19;
+    const int SigContinue = 18;
+    const int SigTerm = 15;
+
+    readonly string[] _configuration;
+    readonly Lock _lock = new();
+    readonly List<string> _log = [];
+    Process? _process;
+
+    Mosquitto(string[] configuration)
+    {
+        _configuration = configuration;
+        Folder = Directory.CreateTempSubdirectory("mosquitto-").FullName;
+        Port = FreePort();
+    }
+
+    /// <summary>Loopback.</summary>
+    public int Port { get; }
+
+    /// <summary>For files that the configuration names; deleted in the end.</summary>
+    public string Folder { get; }
+
+    public Uri Address => new($"mqtt://127.0.0.1:{Port}");
+
+    /// <summary>What it said so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return string.Join('\n', _log);
+            }
+        }
+    }
+
+    /// <summary>A port of the loopback address that nothing listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>One that is not running yet.</summary>
+    /// <param name="configuration">Lines of mosquitto.conf after the listener's; <c>{folder}</c> stands for <see cref="Folder"/>. Anonymous clients are allowed unless a line says otherwise.</param>
+    public static Mosquitto Prepare(params string[] configuration) => new(configuration);
+
+    /// <summary>One that takes connections.</summary>
+    public static async Task<Mosquitto> StartAsync(params string[] configuration)
+    {
+        Mosquitto broker = Prepare(configuration);
+        await broker.StartAsync();
+        return broker;
+    }
+
+    /// <summary>Starts it, for the first time or again, and waits until it takes connections.</summary>
+    public async Task StartAsync()
+    {
+        string file = Path.Combine(Folder, "mosquitto.conf");
+        string[] anonymous = _configuration.Any(line => line.StartsWith("allow_anonymous", StringComparison.Ordinal)) ? [] : ["allow_anonymous true"];
+        await File.WriteAllLinesAsync(file,
+            [$"listener {Port} 127.0.0.1", "user root", "log_dest stderr", "log_type all", .. anonymous, .. _configuration.Select(line => line.Replace("{folder}", Folder, StringComparison.Ordinal))]);
+        _process = Process.Start(new ProcessStartInfo("mosquitto", ["-c", file]) { RedirectStandardError = true })!;
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_lock)
+            {
+                _log.Add(line.Data ?? "");
+            }
+        };
+        _process.BeginErrorReadLine();
+        while (!await TakesConnectionsAsync())
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"mosquitto ended with {_process.ExitCode}:\n{Log}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+
+    /// <summary>Ends it as systemd does.</summary>
+    public async Task StopAsync()
+    {
+        Check(Signal(_process!.Id, SigTerm));
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Ends it and starts it again on the same port.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Ends it without a chance to say or save anything.</summary>
+    public void Kill()
+    {
+        _process!.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Its connections stay open, and it does nothing.</summary>
+    public void Freeze() => Check(Signal(_process!.Id, SigStop));
+
+    /// <summary>It goes on.</summary>
+    public void Thaw() => Check(Signal(_process!.Id, SigContinue));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_process is { HasExited: false })
+        {
+            Kill();
+        }
+
+        _process?.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    static void Check(int result) => Assert.That(result, Is.Zero, "kill(2) failed");
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
+
+    async Task<bool> TakesConnectionsAsync()
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

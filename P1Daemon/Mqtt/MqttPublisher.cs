@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using P1Daemon.Configuration;
+using P1Daemon.Health;
+using P1Daemon.Journal;
+using P1Daemon.Live;
+
+namespace P1Daemon.Mqtt;
+
+/// <summary>
+/// Delivers the journal's readings to the broker and shows there what is now. One loop owns the connection: connect, drain, wait; it wakes
+/// when something happens or when something is due, and never otherwise.
+/// </summary>
+internal sealed class MqttPublisher(
+    Settings settings, Feed feed, IReadingJournal journal, MeterHealth meter, BrokerHealth broker, JournalHealth journalHealth,
+    MessageBodies bodies, Func<IBrokerConnection> newConnection, TimeProvider time, ILogger<MqttPublisher> logger) : BackgroundService
+{
+    static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(1);
+
+    readonly Signal _signal = new(time);
+    readonly PublishPlan _plan = new(settings.Mqtt, settings.Meter.Silence, feed, meter, bodies, time);
+    readonly ReadingDrain _drain = new(journal, new Pace(settings.Mqtt.DrainPerSecond, time), new Backoff(_firstPause, _longestPause), time);
+    readonly BrokerReport _report = new(broker, BrokerOptions.Address(settings.Mqtt.Broker), time, logger);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _signal.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!settings.Mqtt.Enabled)
+        {
+            broker.Update(now => now with { State = BrokerState.Disabled });
+            journal.Appended += _signal.Set;
+            await CountAsDeliveredAsync(stoppingToken);
+            return;
+        }
+
+        _report.Starting();
+        feed.Changed += _signal.Set;
+        journal.Appended += OnAppended;
+        meter.StateChanged += OnStateChanged;
+        broker.StateChanged += OnStateChanged;
+        journalHealth.StateChanged += OnStateChanged;
+        await KeepConnectedAsync(stoppingToken);
+    }
+
+    async Task KeepConnectedAsync(CancellationToken stopping)
+    {
+        using CancellationTokenRegistration wake = stopping.Register(_signal.Set);
+        var loop = new PublishLoop(new Topics(settings.Mqtt.Topic), _plan, _drain, _report, _signal, time);
+        var pauses = new Backoff(_firstPause, _longestPause);
+        while (!stopping.IsCancellationRequested)
+        {
+            await using (IBrokerConnection connection = newConnection())
+            {
+                if (await ConnectAsync(connection, stopping) is { } session)
+                {
+                    pauses.Reset();
+                    await loop.RunAsync(connection, session, stopping);
+                }
+            }
+
+            await Task.Delay(pauses.Next(), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    void OnAppended()
+    {
+        _plan.ReadingTaken(journal.Facts.LastReading);
+        _drain.LookAgain();
+        _signal.Set();
+    }
+
+    void OnStateChanged()
+    {
+        _plan.StateChanged();
+        _drain.LookAgain();
+        _signal.Set();
+    }
+
+    async Task<BrokerSession?> ConnectAsync(IBrokerConnection connection, CancellationToken stopping)
+    {
+        try
+        {
+            BrokerSession session = await connection.ConnectAsync(stopping);
+            _report.Connected(session.Version, settings.Mqtt.ClientId);
+            return session;
+        }
+        catch (BrokerException error)
+        {
+            _report.Failed(error);
+            return null;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    // Without a broker a reading is delivered as soon as it is journalled.
+    async Task CountAsDeliveredAsync(CancellationToken stopping)
+    {
+        const int Batch = 256;
+        using CancellationTokenRegistration wake = stopping.Register(_signal.Set);
+        while (!stopping.IsCancellationRequested)
+        {
+            for (IReadOnlyList<JournalRow> rows = journal.Undelivered(journal.Acknowledged, Batch); rows.Count > 0; rows = journal.Undelivered(journal.Acknowledged, Batch))
+            {
+                journal.Acknowledge(rows[^1].Row);
+            }
+
+            await _signal.WaitAsync(null);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using P1Daemon.Journal;
+
+namespace P1Daemon.Mqtt;
+
+/// <summary>
+/// What happens over one connection, from login to goodbye: sends whatever is due while the broker takes more, looks at its answers, and
+/// waits until something happens or is due.
+/// </summary>
+internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain drain, BrokerReport report, Signal signal, TimeProvider time)
+{
+    /// <summary>More than this many publishes under way gain nothing even at 50 ms to the broker.</summary>
+    const int MostInFlight = 64;
+
+    static readonly TimeSpan _finishing = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan _goodbye = TimeSpan.FromMilliseconds(500);
+
+    readonly InFlight _inFlight = new();
+    int _window;
+    bool _readingsTurn;
+
+    /// <summary>Returns when the connection is gone or was closed for the stop.</summary>
+    public async Task RunAsync(IBrokerConnection connection, BrokerSession session, CancellationToken stopping)
+    {
+        connection.Lost += signal.Set;
+        using var over = new CancellationTokenSource();
+        _window = Math.Clamp(session.ReceiveMaximum, 1, MostInFlight);
+        _inFlight.Clear();
+        drain.Restart();
+        plan.Begin();
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                Collect();
+                if (connection.LostReason is { } why)
+                {
+                    throw new BrokerException(why);
+                }
+
+                Send(connection, over.Token);
+                await signal.WaitAsync(NextDue());
+            }
+
+            await CloseAsync(connection);
+        }
+        catch (BrokerException error)
+        {
+            report.Lost(error.Message);
+        }
+
+        await over.CancelAsync();
+    }
+
+    void Send(IBrokerConnection connection, CancellationToken cancellation)
+    {
+        while (_inFlight.Count < _window)
+        {
+            // In turns: a long backlog must not keep the state from the broker, nor many values a reading.
+            _readingsTurn = !_readingsTurn;
+            if (!(_readingsTurn ? TrySendReading(connection, cancellation) || TrySendOther(connection, cancellation)
+                : TrySendOther(connection, cancellation) || TrySendReading(connection, cancellation)))
+            {
+                return;
+            }
+        }
+    }
+
+    bool TrySendReading(IBrokerConnection connection, CancellationToken cancellation)
+    {
+        if (plan.Opening || !drain.TryTake(out JournalRow row))
+        {
+            return false;
+        }
+
+        Publish(connection, new OutgoingMessage(topics.Reading, row.Body, Retain: false, IsJson: true), row.Row, cancellation);
+        return true;
+    }
+
+    bool TrySendOther(IBrokerConnection connection, CancellationToken cancellation)
+    {
+        if (!plan.TryTake(out OutgoingMessage message))
+        {
+            return false;
+        }
+
+        Publish(connection, message, null, cancellation);
+        return true;
+    }
+
+    void Publish(IBrokerConnection connection, OutgoingMessage message, long? row, CancellationToken cancellation)
+    {
+        Task<PublishOutcome> answer = connection.PublishAsync(message, cancellation);
+        _inFlight.Add(new Sent(message.Topic, row, answer));
+        // After the task is complete, so that the loop that wakes finds it so.
+        answer.ContinueWith(static (_, wake) => ((Signal)wake!).Set(), signal, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    // Throws what a publish threw: the connection is gone.
+    void Collect()
+    {
+        int taken = 0;
+        bool wasRefused = drain.Refused;
+        try
+        {
+            while (_inFlight.TryTake(out Sent sent))
+            {
+                PublishOutcome outcome = sent.Answer.GetAwaiter().GetResult();
+                if (sent.Row is not { } row)
+                {
+                    report.SideAnswered(sent.Topic, outcome.Refusal);
+                }
+                else if (outcome.Refusal is null)
+                {
+                    taken += drain.Taken(row) ? 1 : 0;
+                }
+                else if (drain.RefusedAt(row))
+                {
+                    report.ReadingRefused(sent.Topic, outcome.Refusal);
+                }
+            }
+        }
+        finally
+        {
+            drain.WriteCursor();
+            if (taken > 0)
+            {
+                report.Published(taken, takesAgain: wasRefused && !drain.Refused);
+            }
+        }
+    }
+
+    TimeSpan NextDue()
+    {
+        TimeSpan status = plan.UntilStatus;
+        return _inFlight.Count < _window && drain.Wait() is { } reading && reading < status ? reading : status;
+    }
+
+    // Within 1.5 s in all, also when the broker is frozen. Without a goodbye the broker publishes the will, which says the same.
+    async Task CloseAsync(IBrokerConnection connection)
+    {
+        using (var deadline = new CancellationTokenSource(_finishing, time))
+        using (deadline.Token.Register(signal.Set))
+        {
+            for (Collect(); _inFlight.Count > 0 && !deadline.IsCancellationRequested; Collect())
+            {
+                await signal.WaitAsync(null);
+            }
+        }
+
+        if (_inFlight.Count >= _window || !await SayGoodbyeAsync(connection))
+        {
+            report.LeftUnfinished();
+        }
+    }
+
+    async Task<bool> SayGoodbyeAsync(IBrokerConnection connection)
+    {
+        using var deadline = new CancellationTokenSource(_goodbye, time);
+        try
+        {
+            await connection.PublishAsync(PublishPlan.Farewell(topics), deadline.Token);
+            await connection.DisconnectAsync(deadline.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using P1Daemon.Configuration;
+using P1Daemon.Health;
+using P1Daemon.Live;
+
+namespace P1Daemon.Mqtt;
+
+/// <summary>
+/// What goes out beside the readings, and in which order: after a connect the status, the state when it is current, the availability; then
+/// whatever is due. Nothing here is kept over an outage.
+/// </summary>
+internal sealed class PublishPlan(MqttSettings mqtt, TimeSpan silence, Feed feed, MeterHealth meter, MessageBodies bodies, TimeProvider time)
+{
+    static readonly TimeSpan _statusEvery = TimeSpan.FromMinutes(1);
+    static readonly byte[] _online = "online"u8.ToArray();
+    static readonly byte[] _offline = "offline"u8.ToArray();
+
+    readonly Topics _topics = new(mqtt.Topic);
+    readonly ValueTopics _values = new(new Topics(mqtt.Topic));
+    volatile bool _statusDue;
+    volatile TakenAt? _reading;
+    TakenAt? _readingShown;
+    long _statusAt;
+    Sighting? _shown;
+    Sighting? _passedOn;
+    Sighting? _beforeGap;
+    bool _stateFirst;
+    bool _wasOnline;
+    byte[]? _availability;
+    long _lastEvent;
+
+    /// <summary>True from a connect until the availability is sent: readings come after it.</summary>
+    public bool Opening => _availability is null;
+
+    /// <summary>How long until the next status is due.</summary>
+    public TimeSpan UntilStatus => _statusEvery - time.GetElapsedTime(_statusAt) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+
+    /// <summary>The last words of a clean stop, and of the will.</summary>
+    public static OutgoingMessage Farewell(Topics topics) => new(topics.Availability, _offline, Retain: true, IsJson: false);
+
+    /// <summary>A state of meter, broker or journal changed; from any thread.</summary>
+    public void StateChanged() => _statusDue = true;
+
+    /// <summary>A telegram of this time became a reading; from any thread.</summary>
+    public void ReadingTaken(DateTimeOffset? telegramTime) => _reading = new TakenAt(telegramTime);
+
+    /// <summary>A new connection: the broker is told everything again.</summary>
+    public void Begin()
+    {
+        _statusDue = true;
+        _availability = null;
+        _shown = null;
+        _passedOn = feed.Newest;
+        _wasOnline = meter.Now.State == MeterState.Online;
+        _beforeGap = _wasOnline ? null : feed.Newest;
+        _stateFirst = true;
+        _lastEvent = feed.LastEvent;
+        _values.Restart();
+    }
+
+    /// <summary>The next message, if one is due.</summary>
+    public bool TryTake(out OutgoingMessage message)
+    {
+        message = NextStatus() ?? NextState() ?? NextAvailability() ?? NextEvent() ?? NextTelegram() ?? default;
+        return message.Topic is not null || _values.TryTake(out message);
+    }
+
+    OutgoingMessage? NextStatus()
+    {
+        if (!_statusDue && UntilStatus > TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        _statusDue = false;
+        _statusAt = time.GetTimestamp();
+        return new OutgoingMessage(_topics.Status, bodies.Status(), Retain: true, IsJson: true);
+    }
+
+    OutgoingMessage? NextState()
+    {
+        NoticeGap();
+        if (feed.Current(silence) is not { } newest || ReferenceEquals(newest, _shown) || !StateIsDue(newest))
+        {
+            return null;
+        }
+
+        _shown = newest;
+        _readingShown = _reading;
+        _stateFirst &= ReferenceEquals(newest, _beforeGap);
+        byte[] body = bodies.State(newest.Telegram);
+        if (mqtt.Values)
+        {
+            _values.Follow(body, newest.Telegram.Held);
+        }
+
+        return new OutgoingMessage(_topics.State, body, Retain: true, IsJson: true);
+    }
+
+    // The reading's own telegram, or a later one: the newest may still be the one before it.
+    bool StateIsDue(Sighting newest) =>
+        Opening || mqtt.Live || (_stateFirst && !ReferenceEquals(newest, _beforeGap))
+        || (_reading is { } reading && !ReferenceEquals(reading, _readingShown) && !(newest.Telegram.Time < reading.Telegram));
+
+    // The first telegram after a silence is shown before the meter is called online again.
+    void NoticeGap()
+    {
+        bool isOnline = meter.Now.State == MeterState.Online;
+        if (_wasOnline && !isOnline)
+        {
+            _stateFirst = true;
+            _beforeGap = feed.Newest;
+        }
+
+        _wasOnline = isOnline;
+    }
+
+    OutgoingMessage? NextAvailability()
+    {
+        byte[] now = _wasOnline && !_stateFirst ? _online : _offline;
+        if (ReferenceEquals(now, _availability))
+        {
+            return null;
+        }
+
+        _availability = now;
+        return new OutgoingMessage(_topics.Availability, now, Retain: true, IsJson: false);
+    }
+
+    OutgoingMessage? NextEvent()
+    {
+        if (feed.LastEvent == _lastEvent)
+        {
+            return null;
+        }
+
+        (long number, Readings.MeterEvent happened) = feed.EventsAfter(_lastEvent)[0];
+        _lastEvent = number;
+        return new OutgoingMessage(_topics.Event, bodies.Event(happened), Retain: false, IsJson: true);
+    }
+
+    OutgoingMessage? NextTelegram()
+    {
+        if (!mqtt.Telegram || feed.Newest is not { } newest || ReferenceEquals(newest, _passedOn))
+        {
+            return null;
+        }
+
+        _passedOn = newest;
+        return new OutgoingMessage(_topics.Telegram, newest.Raw, Retain: false, IsJson: false);
+    }
+
+    /// <summary>That a reading was taken: an object of its own, because two may have the same time.</summary>
+    sealed class TakenAt(DateTimeOffset? telegram)
+    {
+        public DateTimeOffset? Telegram { get; } = telegram;
+    }
+}
