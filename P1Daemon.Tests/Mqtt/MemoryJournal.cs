@@ -29,6 +29,9 @@ sealed class MemoryJournal : IReadingJournal
     /// <summary>How often the cursor was moved.</summary>
     public List<long> Cursors { get; } = [];
 
+    /// <summary>How many rows were asked for and given.</summary>
+    public int Given { get; private set; }
+
     public void Add(int count = 1, DateTimeOffset? time = null)
     {
         lock (_lock)
@@ -47,6 +50,7 @@ sealed class MemoryJournal : IReadingJournal
         lock (_lock)
         {
             int count = (int)Math.Min(limit, _rows - after);
+            Given += count;
             return [.. Enumerable.Range(1, count).Select(i => new JournalRow(after + i, Encoding.ASCII.GetBytes($"{after + i}")))];
         }
     }

@@ -118,6 +118,15 @@ sealed partial class Mosquitto : IDisposable
     /// <summary>It goes on.</summary>
     public void Thaw() => Check(Signal(_process!.Id, SigContinue));
 
+    /// <summary>Waits until its log says something.</summary>
+    public async Task WaitForLogAsync(string text, CancellationToken cancellation)
+    {
+        while (!Log.Contains(text, StringComparison.Ordinal))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellation);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

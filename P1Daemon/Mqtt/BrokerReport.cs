@@ -142,7 +142,7 @@ internal sealed partial class BrokerReport(BrokerHealth health, string address, 
     partial void LogLost(string address, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "The broker {Address} refuses readings on {Topic}: {Reason}; they wait in the journal, allow the topic at the broker or change mqtt.topic")]
+        Message = "The broker {Address} refuses readings on {Topic}: {Reason}; they wait in the journal, attempts go on")]
     partial void LogReadingRefused(string address, string topic, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Readings on {Topic} are still refused: {Reason}")]
@@ -151,7 +151,7 @@ internal sealed partial class BrokerReport(BrokerHealth health, string address, 
     [LoggerMessage(Level = LogLevel.Information, Message = "The broker {Address} takes readings again")]
     partial void LogTaken(string address);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker {Address} refuses {Topic}: {Reason}; readings go on without it, allow the topic at the broker")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker {Address} refuses {Topic}: {Reason}; readings go on without it")]
     partial void LogSideRefused(string address, string topic, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Topic} is still refused: {Reason}")]

@@ -45,8 +45,10 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
 
             return (await TryAsync(MqttProtocolVersion.V311, trust, either.Token))!.Value;
         }
-        catch (Exception error) when (error is not BrokerException && !cancellation.IsCancellationRequested)
+        catch (Exception error) when (error is not BrokerException)
         {
+            // A cancelled token comes out of the library as exceptions of many kinds.
+            cancellation.ThrowIfCancellationRequested();
             throw ConnectError.Explain(error, mqtt.Broker, trust);
         }
     }
@@ -75,10 +77,11 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
                 },
                 either.Token);
             // 10h, no matching subscribers, is as good as 0.
-            return (int)answer.ReasonCode < 0x80 ? default : new PublishOutcome(Words.Reason((int)answer.ReasonCode, answer.ReasonString));
+            return (int)answer.ReasonCode < 0x80 ? default : new PublishOutcome(Refusal(answer));
         }
-        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        catch (Exception error)
         {
+            cancellation.ThrowIfCancellationRequested();
             string why = deadline.IsCancellationRequested ? $"no answer for {_answerDeadline.TotalSeconds:0} s" : Words.Printable(error.GetBaseException().Message);
             throw new BrokerException(_lostReason ?? why, inner: error);
         }
@@ -92,8 +95,9 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
             // The library may wait for the other side's goodbye longer than the token says.
             await _client!.DisconnectAsync(new MqttClientDisconnectOptions(), cancellation).WaitAsync(cancellation);
         }
-        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        catch (Exception error)
         {
+            cancellation.ThrowIfCancellationRequested();
             throw new BrokerException(Words.Printable(error.GetBaseException().Message), inner: error);
         }
     }
@@ -142,9 +146,13 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
         }
 
         _hasContentType = isNew;
-        _largestPacket = answer.MaximumPacketSize ?? uint.MaxValue;
-        return new BrokerSession(isNew ? "5" : "3.1.1", answer.ReceiveMaximum ?? ReceiveMaximumUnsaid);
+        // Neither can be 0 (MQTT 5.0 §3.2.2.3): the library means that the broker did not say.
+        _largestPacket = answer.MaximumPacketSize is > 0 and { } largest ? largest : uint.MaxValue;
+        return new BrokerSession(isNew ? "5" : "3.1.1", answer.ReceiveMaximum is > 0 and { } maximum ? maximum : ReceiveMaximumUnsaid);
     }
+
+    static string Refusal(MqttClientPublishResult answer) => Words.Reason((int)answer.ReasonCode, answer.ReasonString)
+        + (answer.ReasonCode == MqttClientPublishReasonCode.NotAuthorized ? ": allow this user the topic at the broker" : "");
 
     Task OnDisconnectedAsync(MqttClientDisconnectedEventArgs gone)
     {

@@ -18,6 +18,9 @@ internal sealed class MqttPublisher(
     static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(1);
     static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(1);
 
+    /// <summary>A connection that does not last so long is no success: two clients with one id would take it from each other every second.</summary>
+    static readonly TimeSpan _success = TimeSpan.FromSeconds(10);
+
     readonly Signal _signal = new(time);
     readonly PublishPlan _plan = new(settings.Mqtt, settings.Meter.Silence, feed, meter, bodies, time);
     readonly ReadingDrain _drain = new(journal, new Pace(settings.Mqtt.DrainPerSecond, time), new Backoff(_firstPause, _longestPause), time);
@@ -61,8 +64,12 @@ internal sealed class MqttPublisher(
             {
                 if (await ConnectAsync(connection, stopping) is { } session)
                 {
-                    pauses.Reset();
+                    long since = time.GetTimestamp();
                     await loop.RunAsync(connection, session, stopping);
+                    if (time.GetElapsedTime(since) >= _success)
+                    {
+                        pauses.Reset();
+                    }
                 }
             }
 

@@ -25,7 +25,7 @@ internal static class Words
             0x8B => "the broker is shutting down",
             0x8C => "wrong authentication method",
             0x8D => "the broker heard nothing for longer than the keep-alive time",
-            0x8E => "another client took over the same client id",
+            0x8E => "another client uses the same client id: give each its own mqtt.client_id",
             0x90 => "the topic name is not allowed",
             0x91 => "packet identifier in use",
             0x93 => "more publishes at once than the broker takes",

@@ -1,0 +1,164 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using P1Daemon.Configuration;
+using P1Daemon.Mqtt;
+
+namespace P1Daemon.Tests.Mqtt;
+
+/// <summary>Logins over TLS and WebSocket at a real broker, and what is said when they fail.</summary>
+[TestFixture]
+internal sealed class MqttNetConnectionTests
+{
+    static readonly string[] _tls = ["cafile {folder}/ca.pem", "certfile {folder}/server.pem", "keyfile {folder}/server.key"];
+
+    [TestCase("mqtts")]
+    [TestCase("wss")]
+    [CancelAfter(20_000)]
+    public async Task A_certificate_of_the_own_authority_is_trusted(string scheme, CancellationToken cancellation)
+    {
+        using Mosquitto broker = Prepare("localhost", 30, scheme);
+        await broker.StartAsync();
+        Assert.That(await LoginAsync(broker, mqtt => mqtt.Broker = new Uri($"{scheme}://localhost:{broker.Port}"), cancellation), Is.EqualTo("5"));
+    }
+
+    [TestCase("mqtts")]
+    [TestCase("wss")]
+    [CancelAfter(20_000)]
+    public async Task An_unknown_authority_is_said(string scheme, CancellationToken cancellation)
+    {
+        using Mosquitto broker = Prepare("localhost", 30, scheme);
+        await broker.StartAsync();
+        string why = await LoginAsync(broker, mqtt => (mqtt.Broker, mqtt.CaFile) = (new Uri($"{scheme}://localhost:{broker.Port}"), null), cancellation);
+        Assert.That(why, Is.EqualTo("its certificate is signed by CN=Test authority, which is not in the system's store; name its certificate in mqtt.ca_file"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Another_authority_than_in_the_file_is_said(CancellationToken cancellation)
+    {
+        using Mosquitto broker = Prepare("localhost", 30);
+        await broker.StartAsync();
+        string other = Path.Combine(broker.Folder, "other.pem");
+        using (X509Certificate2 authority = Authority())
+        {
+            await File.WriteAllTextAsync(other, authority.ExportCertificatePem(), cancellation);
+        }
+
+        Assert.That(await LoginAsync(broker, mqtt => mqtt.CaFile = other, cancellation), Does.EndWith($"which is not in mqtt.ca_file {other}"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task An_expired_certificate_is_said_with_its_dates(CancellationToken cancellation)
+    {
+        using Mosquitto broker = Prepare("localhost", -1);
+        await broker.StartAsync();
+        Assert.That(await LoginAsync(broker, _ => { }, cancellation), Does.Contain("has expired or is not valid yet"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Another_host_name_is_said_with_the_certificates_own(CancellationToken cancellation)
+    {
+        using Mosquitto broker = Prepare("broker.example", 30);
+        await broker.StartAsync();
+        Assert.That(await LoginAsync(broker, _ => { }, cancellation), Does.StartWith("its certificate is for another host than localhost: it says broker.example"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_client_certificate_is_shown_when_configured_and_asked_for_when_not(CancellationToken cancellation)
+    {
+        using Mosquitto broker = Prepare("localhost", 30, "mqtts", "require_certificate true");
+        await broker.StartAsync();
+        Assert.That(await LoginAsync(broker, mqtt => (mqtt.CertificateFile, mqtt.CertificateKeyFile) = (broker.Folder + "/server.pem", broker.Folder + "/server.key"), cancellation), Is.EqualTo("5"));
+        Assert.That(await LoginAsync(broker, _ => { }, cancellation), Does.Contain("client certificate: set mqtt.certificate_file"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Tls_to_a_plain_port_and_plain_to_a_tls_port_are_said(CancellationToken cancellation)
+    {
+        using Mosquitto plain = await Mosquitto.StartAsync();
+        Assert.That(await LoginAsync(plain, mqtt => mqtt.CaFile = null, cancellation), Does.Contain("does the broker speak TLS on this port?"));
+        using Mosquitto secure = Prepare("localhost", 30);
+        await secure.StartAsync();
+        Assert.That(await LoginAsync(secure, mqtt => mqtt.Broker = secure.Address, cancellation), Does.Contain("with or without TLS as mqtt.broker says"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_missing_authority_file_is_said_with_its_path(CancellationToken cancellation)
+    {
+        using Mosquitto broker = Mosquitto.Prepare();
+        Assert.That(await LoginAsync(broker, mqtt => mqtt.CaFile = "/nowhere/ca.pem", cancellation), Does.StartWith("mqtt.ca_file /nowhere/ca.pem cannot be used: "));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Nothing_there_and_a_name_that_is_none_are_said(CancellationToken cancellation)
+    {
+        using Mosquitto broker = Mosquitto.Prepare();
+        Assert.That(await LoginAsync(broker, mqtt => mqtt.Broker = broker.Address, cancellation), Does.StartWith("connection refused: nothing listens there"));
+        Assert.That(await LoginAsync(broker, mqtt => mqtt.Broker = new Uri($"ws://127.0.0.1:{broker.Port}"), cancellation), Does.StartWith("connection refused: nothing listens there"));
+        Assert.That(await LoginAsync(broker, mqtt => mqtt.Broker = new Uri("mqtt://broker.invalid"), cancellation), Does.Contain("the name broker.invalid"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_plain_web_socket_works(CancellationToken cancellation)
+    {
+        using Mosquitto broker = await Mosquitto.StartAsync("protocol websockets");
+        Assert.That(await LoginAsync(broker, mqtt => mqtt.Broker = new Uri($"ws://127.0.0.1:{broker.Port}/mqtt"), cancellation), Is.EqualTo("5"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_login_is_given_up_at_once_when_told_so(CancellationToken cancellation)
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var connection = new MqttNetConnection(new MqttSettings { Broker = new Uri($"mqtt://{silent.LocalEndpoint}"), ClientId = "x" }, TimeProvider.System);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<BrokerSession> login = connection.ConnectAsync(stop.Token);
+        using TcpClient accepted = await silent.AcceptTcpClientAsync(cancellation);
+        await stop.CancelAsync();
+        Assert.That(async () => await login, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    // The version that was agreed on, or why not.
+    static async Task<string> LoginAsync(Mosquitto broker, Action<MqttSettings> change, CancellationToken cancellation)
+    {
+        var mqtt = new MqttSettings { Broker = new Uri($"mqtts://localhost:{broker.Port}"), CaFile = Path.Combine(broker.Folder, "ca.pem"), ClientId = "login" };
+        change(mqtt);
+        await using var connection = new MqttNetConnection(mqtt, TimeProvider.System);
+        try
+        {
+            return (await connection.ConnectAsync(cancellation)).Version;
+        }
+        catch (BrokerException error)
+        {
+            Assert.That(error.Message, Does.Not.Contain("\n"));
+            return error.Message;
+        }
+    }
+
+    static Mosquitto Prepare(string host, int days, string scheme = "mqtts", params string[] more)
+    {
+        Mosquitto broker = Mosquitto.Prepare([.. _tls, .. more, .. scheme == "wss" ? ["protocol websockets"] : Array.Empty<string>()]);
+        using X509Certificate2 authority = Authority();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(host);
+        request.CertificateExtensions.Add(names.Build());
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 server = request.Create(authority, now.AddDays(-2), now.AddDays(days), [1, 2, 3]);
+        File.WriteAllText(Path.Combine(broker.Folder, "ca.pem"), authority.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(broker.Folder, "server.pem"), server.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(broker.Folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
+        return broker;
+    }
+
+    static X509Certificate2 Authority()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=Test authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-3), now.AddDays(60));
+    }
+}
