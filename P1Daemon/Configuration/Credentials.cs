@@ -13,7 +13,7 @@ internal sealed class Credentials(IReadOnlyDictionary<string, string> environmen
             return null;
         }
 
-        string path = Path.Combine(_directory, key.Credential);
+        string path = Path.GetFullPath(key.Credential, Path.GetFullPath(_directory));
         return Path.Exists(path) ? path : null;
     }
 }

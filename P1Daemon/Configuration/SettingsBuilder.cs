@@ -40,22 +40,22 @@ internal sealed class SettingsBuilder(
         }
         else if (credentials.PathOf(key) is string path)
         {
-            Apply(key, new Given(path, new ConfigPlace(ConfigLayer.Credential, path), ""));
+            Apply(key, new Given(path, new ConfigPlace(ConfigLayer.Credential, path), "/"));
         }
         else
         {
-            Apply(key, file.TryGetValue(key, out given) ? given : new Given(key.Default, filePlace, ""));
+            Apply(key, file.TryGetValue(key, out given) ? given : new Given(key.Default, filePlace, "/"));
         }
     }
 
-    // Every layer is looked at, so that a double one is found even where it does not count.
+    // Both layers are looked at, so that a double one is found even where it does not count.
     void SetSecret(ConfigKey key, ConfigKey keyFile)
     {
         (ConfigKey Key, Given Given)? fromFile = OneOf(file, key, keyFile);
         (ConfigKey Key, Given Given)? fromEnvironment = OneOf(environment, key, keyFile);
         if (fromEnvironment is null && credentials.PathOf(key) is string path)
         {
-            Apply(keyFile, new Given(path, new ConfigPlace(ConfigLayer.Credential, path), ""), key);
+            Apply(keyFile, new Given(path, new ConfigPlace(ConfigLayer.Credential, path), "/"), key);
         }
         else if ((fromEnvironment ?? fromFile) is (ConfigKey one, Given given) && given.Text.Length > 0)
         {
@@ -70,6 +70,7 @@ internal sealed class SettingsBuilder(
         if (hasValue && hasFile && value.Text.Length > 0 && path.Text.Length > 0)
         {
             problems.Add(new ConfigProblem(path.Place, keyFile.FullName, $"{key.FullName} and {keyFile.FullName} are both set; remove one of them"));
+            return null;
         }
 
         return hasFile && (!hasValue || path.Text.Length > 0) ? (keyFile, path) : hasValue ? (key, value) : null;

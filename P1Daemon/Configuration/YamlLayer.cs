@@ -23,22 +23,32 @@ internal sealed class YamlLayer(ConfigPlace file, string directory, List<ConfigP
             return _found;
         }
 
+        var parser = new Parser(new StringReader(text));
         try
         {
-            ReadStream(new Parser(new StringReader(text)));
+            ReadStream(parser);
         }
         catch (YamlException exception)
         {
-            (long line, long column, string message) = YamlGrammar.Explain(exception, lines);
-
-            // A list where a text is due is often a sign of the same mistake.
-            if (!problems.Any(p => p.Place.Line == line))
-            {
-                Problem(new Mark(0, line, column), null, message);
-            }
+            Explain(YamlGrammar.Explain(exception, lines));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or EndOfStreamException)
+        {
+            // YamlDotNet lets these escape for some texts that are far from YAML, and they know no place; what was read last is near.
+            Mark last = parser.Current?.End ?? new Mark(0, 1, 1);
+            Explain((last.Line, last.Column, "what follows here cannot be read as YAML; write \"key: value\""));
         }
 
         return _found;
+    }
+
+    // A list where a text is due is often a sign of the same mistake, and said better already.
+    void Explain((long Line, long Column, string Message) mistake)
+    {
+        if (!problems.Any(p => p.Place.Line == mistake.Line))
+        {
+            Problem(new Mark(0, mistake.Line, mistake.Column), null, mistake.Message);
+        }
     }
 
     void ReadStream(Parser parser)
