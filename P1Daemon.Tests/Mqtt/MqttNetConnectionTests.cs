@@ -18,9 +18,12 @@ internal sealed class MqttNetConnectionTests
     [CancelAfter(20_000)]
     public async Task A_certificate_of_the_own_authority_is_trusted(string scheme, CancellationToken cancellation)
     {
-        using Mosquitto broker = Prepare("localhost", 30, scheme);
-        await broker.StartAsync();
-        Assert.That(await LoginAsync(broker, mqtt => mqtt.Broker = new Uri($"{scheme}://localhost:{broker.Port}"), cancellation), Is.EqualTo("5"));
+        (Mosquitto broker, Uri address) = Prepare(scheme);
+        using (broker)
+        {
+            await broker.StartAsync();
+            Assert.That(await LoginAsync(broker, mqtt => mqtt.Broker = address, cancellation), Is.EqualTo("5"));
+        }
     }
 
     [TestCase("mqtts")]
@@ -28,10 +31,13 @@ internal sealed class MqttNetConnectionTests
     [CancelAfter(20_000)]
     public async Task An_unknown_authority_is_said(string scheme, CancellationToken cancellation)
     {
-        using Mosquitto broker = Prepare("localhost", 30, scheme);
-        await broker.StartAsync();
-        string why = await LoginAsync(broker, mqtt => (mqtt.Broker, mqtt.CaFile) = (new Uri($"{scheme}://localhost:{broker.Port}"), null), cancellation);
-        Assert.That(why, Is.EqualTo("its certificate is signed by CN=Test authority, which is not in the system's store; name its certificate in mqtt.ca_file"));
+        (Mosquitto broker, Uri address) = Prepare(scheme);
+        using (broker)
+        {
+            await broker.StartAsync();
+            string why = await LoginAsync(broker, mqtt => (mqtt.Broker, mqtt.CaFile) = (address, null), cancellation);
+            Assert.That(why, Is.EqualTo("its certificate is signed by CN=Test authority, which is not in the system's store; name its certificate in mqtt.ca_file"));
+        }
     }
 
     [Test, CancelAfter(20_000)]
@@ -67,20 +73,20 @@ internal sealed class MqttNetConnectionTests
     [Test, CancelAfter(20_000)]
     public async Task A_client_certificate_is_shown_when_configured_and_asked_for_when_not(CancellationToken cancellation)
     {
-        using Mosquitto broker = Prepare("localhost", 30, "mqtts", "require_certificate true");
+        using Mosquitto broker = Prepare("localhost", 30, [.. _tls, "require_certificate true"]);
         await broker.StartAsync();
         Assert.That(await LoginAsync(broker, mqtt => (mqtt.CertificateFile, mqtt.CertificateKeyFile) = (broker.Folder + "/server.pem", broker.Folder + "/server.key"), cancellation), Is.EqualTo("5"));
-        Assert.That(await LoginAsync(broker, _ => { }, cancellation), Does.Contain("client certificate: set mqtt.certificate_file"));
+        Assert.That(await LoginAsync(broker, _ => { }, cancellation), Does.Contain("if it asks for a client certificate: set mqtt.certificate_file"));
     }
 
     [Test, CancelAfter(20_000)]
     public async Task Tls_to_a_plain_port_and_plain_to_a_tls_port_are_said(CancellationToken cancellation)
     {
         using Mosquitto plain = await Mosquitto.StartAsync();
-        Assert.That(await LoginAsync(plain, mqtt => mqtt.CaFile = null, cancellation), Does.Contain("does the broker speak TLS on this port?"));
+        Assert.That(await LoginAsync(plain, mqtt => mqtt.CaFile = null, cancellation), Does.StartWith("it does not answer in TLS; is it a broker's TLS port?"));
         using Mosquitto secure = Prepare("localhost", 30);
         await secure.StartAsync();
-        Assert.That(await LoginAsync(secure, mqtt => mqtt.Broker = secure.Address, cancellation), Does.Contain("with or without TLS as mqtt.broker says"));
+        Assert.That(await LoginAsync(secure, mqtt => mqtt.Broker = secure.Address, cancellation), Does.Contain("without TLS as mqtt.broker says"));
     }
 
     [Test, CancelAfter(20_000)]
@@ -102,8 +108,9 @@ internal sealed class MqttNetConnectionTests
     [Test, CancelAfter(20_000)]
     public async Task A_plain_web_socket_works(CancellationToken cancellation)
     {
-        using Mosquitto broker = await Mosquitto.StartAsync("protocol websockets");
-        Assert.That(await LoginAsync(broker, mqtt => mqtt.Broker = new Uri($"ws://127.0.0.1:{broker.Port}/mqtt"), cancellation), Is.EqualTo("5"));
+        int port = Mosquitto.FreePort();
+        using Mosquitto broker = await Mosquitto.StartAsync($"listener {port} 127.0.0.1", "protocol websockets");
+        Assert.That(await LoginAsync(broker, mqtt => mqtt.Broker = new Uri($"ws://127.0.0.1:{port}/mqtt"), cancellation), Is.EqualTo("5"));
     }
 
     [Test, CancelAfter(20_000)]
@@ -136,9 +143,17 @@ internal sealed class MqttNetConnectionTests
         }
     }
 
-    static Mosquitto Prepare(string host, int days, string scheme = "mqtts", params string[] more)
+    // mosquitto 2.0 does not start with a WebSocket listener alone.
+    static (Mosquitto Broker, Uri Address) Prepare(string scheme)
     {
-        Mosquitto broker = Mosquitto.Prepare([.. _tls, .. more, .. scheme == "wss" ? ["protocol websockets"] : Array.Empty<string>()]);
+        int port = Mosquitto.FreePort();
+        Mosquitto broker = Prepare("localhost", 30, scheme == "wss" ? [$"listener {port} 127.0.0.1", "protocol websockets", .. _tls] : _tls);
+        return (broker, new Uri($"{scheme}://localhost:{(scheme == "wss" ? port : broker.Port)}"));
+    }
+
+    static Mosquitto Prepare(string host, int days, params string[] more)
+    {
+        Mosquitto broker = Mosquitto.Prepare(more.Length == 0 ? _tls : more);
         using X509Certificate2 authority = Authority();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);

@@ -32,7 +32,7 @@ sealed partial class Mosquitto : IDisposable
 
     public Uri Address => new($"mqtt://127.0.0.1:{Port}");
 
-    /// <summary>What it said so far.</summary>
+    /// <summary>What it said since its last start.</summary>
     public string Log
     {
         get
@@ -71,6 +71,11 @@ sealed partial class Mosquitto : IDisposable
         string[] anonymous = _configuration.Any(line => line.StartsWith("allow_anonymous", StringComparison.Ordinal)) ? [] : ["allow_anonymous true"];
         await File.WriteAllLinesAsync(file,
             [$"listener {Port} 127.0.0.1", "user root", "log_dest stderr", "log_type all", .. anonymous, .. _configuration.Select(line => line.Replace("{folder}", Folder, StringComparison.Ordinal))]);
+        lock (_lock)
+        {
+            _log.Clear();
+        }
+
         _process = Process.Start(new ProcessStartInfo("mosquitto", ["-c", file]) { RedirectStandardError = true })!;
         _process.ErrorDataReceived += (_, line) =>
         {
@@ -80,7 +85,7 @@ sealed partial class Mosquitto : IDisposable
             }
         };
         _process.BeginErrorReadLine();
-        while (!await TakesConnectionsAsync())
+        while (!IsRunning())
         {
             if (_process.HasExited)
             {
@@ -144,17 +149,6 @@ sealed partial class Mosquitto : IDisposable
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Signal(int process, int signal);
 
-    async Task<bool> TakesConnectionsAsync()
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, Port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
+    // Said once every listener is open.
+    bool IsRunning() => Log.Contains(" running", StringComparison.Ordinal);
 }

@@ -18,9 +18,13 @@ internal sealed class ServerTrust(string host, string? caFile) : IDisposable
     /// <summary>Why the last certificate was not trusted; null when it was.</summary>
     public string? Objection { get; private set; }
 
+    /// <summary>True once the other side has shown a certificate.</summary>
+    public bool WasAsked { get; private set; }
+
     /// <summary>For the handshake: true to go on.</summary>
     public bool Accepts(X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
     {
+        WasAsked = true;
         Objection = Examine(certificate, sent, errors);
         return Objection is null;
     }
@@ -67,7 +71,8 @@ internal sealed class ServerTrust(string host, string? caFile) : IDisposable
 
     string Explain(X509Certificate2 server, X509ChainStatusFlags status)
     {
-        if (status.HasFlag(X509ChainStatusFlags.PartialChain) || status.HasFlag(X509ChainStatusFlags.UntrustedRoot))
+        // A wrong signature: an authority of the same name with another key.
+        if ((status & (X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.NotSignatureValid)) != 0)
         {
             string trusted = caFile is null ? "the system's store; name its certificate in mqtt.ca_file" : $"mqtt.ca_file {caFile}";
             return $"its certificate is signed by {Words.Printable(server.Issuer)}, which is not in {trusted}";
