@@ -41,7 +41,7 @@ internal static class Appliances
     {
         for (int at = dice.Next(40 * Minute); at < 25 * Hour; at += dice.Between(38, 52) * Minute)
         {
-            day.Draw(0, at, Minute / 3, 180);
+            day.Draw(0, at, Minute / 2, 180);
             day.Draw(0, at, dice.Between(13, 19) * Minute, 92);
         }
     }
@@ -81,7 +81,7 @@ internal static class Appliances
         day.Draw(0, at + (4 * Minute), dice.Between(14, 20) * Minute, 2050);
         for (int turn = at + (25 * Minute); turn < at + (70 * Minute); turn += dice.Between(60, 120))
         {
-            day.Draw(0, turn, 40, 190);
+            day.Draw(0, turn, Minute, 190);
         }
 
         day.Draw(0, at + (71 * Minute), 8 * Minute, 480);

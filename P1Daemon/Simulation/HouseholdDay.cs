@@ -1,13 +1,13 @@
 namespace P1Daemon.Simulation;
 
 /// <summary>
-/// All that a household draws on one day of its calendar, worked out from seed and date alone: power in slots of twenty seconds,
+/// All that a household draws on one day of its calendar, worked out from seed and date alone: power in slots of half a minute,
 /// gas and water in intervals of five minutes.
 /// </summary>
 internal sealed class HouseholdDay
 {
     /// <summary>Seconds for which the appliances of a household change nothing.</summary>
-    public const int Slot = 20;
+    public const int Slot = 30;
 
     /// <summary>Seconds of a reading interval of gas and water (P1 5.0.2 §6.10).</summary>
     public const int PipeInterval = 300;
@@ -70,7 +70,7 @@ internal sealed class HouseholdDay
     public int Power(int phase, int slot) => phase == 1 ? _load[1][slot] - _solar[slot] : _load[phase][slot];
 
     /// <summary>Reactive power of a phase, taken minus given, var: motors lag with the load, power supplies lead all day.</summary>
-    public int Reactive(int phase, int slot) => (_load[phase][slot] * 3 / 20) - (40 - (10 * phase));
+    public int Reactive(int phase, int slot) => (_load[phase][slot] >> 3) - (40 - (10 * phase));
 
     /// <summary>Power of all phases, taken minus given, W.</summary>
     public int Power(int slot) => Power(0, slot) + Power(1, slot) + Power(2, slot);

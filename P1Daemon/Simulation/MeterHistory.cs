@@ -8,7 +8,7 @@ internal sealed class MeterHistory
     const int SecondsPerDay = 86400;
 
     // Before every date that a present clock shows; a clock that is set earlier gets a meter of that year.
-    static readonly DateOnly _installed = new(2025, 1, 1);
+    static readonly DateOnly _installed = new(2025, 10, 1);
 
     readonly int[] _sags = new int[3];
     readonly int[] _swells = new int[3];
@@ -24,7 +24,8 @@ internal sealed class MeterHistory
         Water = dice.Between(50_000, 700_000);
         long midnight = new DateTimeOffset(Installed.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeSeconds();
         Failures = [
-            new TimedValue(Stamp.At(midnight - dice.Next(10 * SecondsPerDay), zone), dice.Between(200, 5000)),
+            new TimedValue(Stamp.At(midnight - dice.Next(2 * SecondsPerDay), zone), dice.Between(190, 900)),
+            new TimedValue(Stamp.At(midnight - (2 * SecondsPerDay) - dice.Next(10 * SecondsPerDay), zone), dice.Between(200, 5000)),
             new TimedValue(Stamp.At(midnight - (20 * SecondsPerDay) - dice.Next(30 * SecondsPerDay), zone), dice.Between(200, 9000))];
         AnyFailures = Failures.Length + dice.Between(1, 9);
     }

@@ -8,7 +8,9 @@ internal static class Sunshine
 
     // The sun stands highest at 12:40 in normal time: the clock of the zone runs ahead of the sun.
     const int Noon = (12 * 3600) + (40 * 60);
-    const int CloudSeconds = 180;
+
+    // A cloud passes in three minutes.
+    const int SlotsPerCloud = 6;
     static readonly double _sinLatitude = Math.Sin(52 * Math.PI / 180);
     static readonly double _cosLatitude = Math.Cos(52 * Math.PI / 180);
 
@@ -24,28 +26,29 @@ internal static class Sunshine
         double swing = _cosLatitude * Math.Cos(declination);
         var watts = new int[(day.End - day.Start) / HouseholdDay.Slot];
         long first = (day.Start + normalOffset) / HouseholdDay.Slot;
+        double through = 0;
+        double step = 0;
         for (int slot = 0; slot < watts.Length; slot++)
         {
-            double height = constant + (swing * _hourAngle[(int)((first + slot) % _hourAngle.Length)]);
-            if (height > 0)
+            if (slot % SlotsPerCloud == 0)
             {
-                watts[slot] = (int)(PeakWatts * height * Through(day, seed, slot));
+                long cloud = (day.Start / HouseholdDay.Slot / SlotsPerCloud) + (slot / SlotsPerCloud);
+                through = Through(day.Weather.Clearness, seed, cloud);
+                step = (Through(day.Weather.Clearness, seed, cloud + 1) - through) / SlotsPerCloud;
             }
+
+            double height = constant + (swing * _hourAngle[(int)((first + slot) % _hourAngle.Length)]);
+            watts[slot] = height > 0 ? (int)(PeakWatts * height * through) : 0;
+            through += step;
         }
 
         return watts;
     }
 
-    // Broken clouds: on a half clear day the light jumps most, on a clear or a dull one hardly.
-    static double Through(HouseholdDay day, int seed, int slot)
+    // How much of the sun a cloud lets through: on a half clear day the light jumps most, on a clear or a dull one hardly.
+    static double Through(int clearness, int seed, long cloud)
     {
-        int clearness = day.Weather.Clearness;
-        int at = slot * HouseholdDay.Slot;
-        long cloud = (day.Start + at) / CloudSeconds;
         int spread = Math.Min(clearness, 100 - clearness);
-        int before = new Dice(seed, cloud, Salt.Clouds).Between(-spread, spread);
-        int after = new Dice(seed, cloud + 1, Salt.Clouds).Between(-spread, spread);
-        double part = (day.Start + at) % CloudSeconds / (double)CloudSeconds;
-        return (clearness + before + ((after - before) * part)) / 100;
+        return (clearness + new Dice(seed, cloud, Salt.Clouds).Between(-spread, spread)) / 100.0;
     }
 }
