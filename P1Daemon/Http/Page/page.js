@@ -51,7 +51,8 @@ function phaseRow(reading, phase) {
     element('th', `L${phase}`),
     element('td', power === undefined ? '' : `${arrow}${withUnit(Math.abs(power), 0, 'W')}`),
     element('td', withUnit(voltage, 1, 'V')),
-    element('td', withUnit(current, 2, 'A')));
+    // Some meters send whole amperes: zeros behind the point would claim more than was measured.
+    element('td', current === undefined ? '' : `${current.toLocaleString()} A`));
   return [row];
 }
 
