@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+
+namespace P1Daemon.Sources;
+
+/// <summary>A recording, read once and as fast as its bytes are taken, whatever its size.</summary>
+/// <param name="path">The file.</param>
+internal sealed class FileSource(string path) : ISource
+{
+    const int PieceSize = 64 * 1024;
+
+    /// <inheritdoc/>
+    public string Name => path;
+
+    /// <inheritdoc/>
+    public string? Line => null;
+
+    /// <inheritdoc/>
+    public bool Ends => true;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using FileStream file = Open();
+        byte[] piece = new byte[PieceSize];
+        while (await FillAsync(file, piece, cancellation) is var read && read > 0)
+        {
+            yield return piece.AsMemory(0, read);
+        }
+    }
+
+    FileStream Open()
+    {
+        if (Directory.Exists(path))
+        {
+            throw new SourceException($"{path} is a directory; a recording is a file");
+        }
+
+        try
+        {
+            // Whoever still writes the recording is not disturbed.
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(e);
+        }
+    }
+
+    async ValueTask<int> FillAsync(FileStream file, Memory<byte> piece, CancellationToken cancellation)
+    {
+        try
+        {
+            return await file.ReadAsync(piece, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(e);
+        }
+    }
+
+    SourceException Unreadable(Exception e) => new(
+        e switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => $"{path}: no such file",
+            UnauthorizedAccessException => $"{path} may not be read by user {Environment.UserName}",
+            _ => $"{path} cannot be read: {e.Message}",
+        },
+        e);
+}
