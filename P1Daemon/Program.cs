@@ -1,1 +1,1 @@
-return 0;
+return await P1Daemon.Commands.CommandLine.RunAsync(args);

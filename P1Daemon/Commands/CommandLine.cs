@@ -1,0 +1,26 @@
+using System.CommandLine;
+using P1Daemon.Hosting;
+
+namespace P1Daemon.Commands;
+
+/// <summary>The command line: which verb, which options, which exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs what the arguments say.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        RootCommand root = RunCommand.AddTo(new RootCommand("""
+            p1meter reads the P1 port of a smart meter and hands its readings on: over MQTT for storage, over HTTP for whoever asks.
+            Without a command it runs the daemon.
+            """));
+        root.Subcommands.Add(RunCommand.AddTo(new Command("run", "Run the daemon.")));
+        root.Subcommands.Add(DemoCommand.Make());
+        root.Subcommands.Add(CheckCommand.Make());
+
+        // A file name that begins with @ is a file name.
+        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // The host has handlers of its own for SIGTERM and SIGINT.
+        int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections;
+using System.CommandLine;
+using P1Daemon.Configuration;
+
+namespace P1Daemon.Commands;
+
+/// <summary>The option <c>--config FILE</c> and what every verb does with it.</summary>
+internal static class ConfigOption
+{
+    /// <summary>Where Debian's administrators look for it.</summary>
+    public const string DefaultPath = "/etc/p1meter/config.yaml";
+
+    /// <summary>Makes the option.</summary>
+    public static Option<string> Make() => new("--config", "-c")
+    {
+        HelpName = "FILE",
+        Description = "The configuration file.",
+        DefaultValueFactory = _ => DefaultPath,
+    };
+
+    /// <summary>Reads the configuration; prints every error on standard error and returns null where there is one.</summary>
+    public static Settings? Read(string path)
+    {
+        ConfigResult result = ConfigFile.Load(path, Variables(), Environment.MachineName);
+        foreach (ConfigProblem problem in result.Problems)
+        {
+            Console.Error.WriteLine(problem);
+        }
+
+        return result.Settings;
+    }
+
+    /// <summary>The environment as the configuration takes it.</summary>
+    public static Dictionary<string, string> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+}

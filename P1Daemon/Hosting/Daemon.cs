@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using P1Daemon.Configuration;
+using P1Daemon.Health;
+
+namespace P1Daemon.Hosting;
+
+/// <summary>Runs the host until a signal, the end of a recording, or a bug.</summary>
+internal static class Daemon
+{
+    /// <summary>Runs and tells the exit code.</summary>
+    /// <param name="settings">Validated.</param>
+    /// <param name="started">Called when all loops have started.</param>
+    /// <param name="cancellation">Ends the daemon as SIGTERM does.</param>
+    public static async Task<int> RunAsync(Settings settings, Action<IServiceProvider>? started, CancellationToken cancellation)
+    {
+        using IHost host = Services.Build(settings);
+        ILogger log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Daemon));
+        // The default is death: a closed terminal or a careless reload would end the collection.
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            HostLog.HangUpIgnored(log);
+        });
+        HostLog.Started(log, StatusJson.Version);
+        if (started is not null)
+        {
+            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => started(host.Services));
+        }
+
+        BackgroundService[] loops = [.. host.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
+        await host.RunAsync(cancellation);
+        HostLog.Stopped(log);
+        // A loop that ended on an unexpected error stops the host, which then ends as if all were well (dotnet/runtime#67146).
+        return loops.Any(loop => loop.ExecuteTask is { IsFaulted: true }) ? ExitCode.Failed : ExitCode.Done;
+    }
+}
