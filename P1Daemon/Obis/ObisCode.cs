@@ -51,7 +51,7 @@ internal readonly record struct ObisCode(ulong Packed)
         int groups = 0;
         foreach (byte b in text)
         {
-            uint digit = (uint)b - '0';
+            uint digit = unchecked((uint)b - '0');
             if (digit <= 9)
             {
                 group = unchecked((group * 10) + digit);
