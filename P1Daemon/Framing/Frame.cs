@@ -9,7 +9,7 @@ internal enum FrameStatus
     /// <summary>A whole telegram whose checksum is right, or that may do without one.</summary>
     Telegram,
 
-    /// <summary>A whole encrypted frame (DBh 08h …), still to be opened.</summary>
+    /// <summary>An encrypted frame (DBh 08h …) that does not open.</summary>
     Encrypted,
 
     /// <summary>A whole telegram whose checksum is wrong or missing.</summary>
@@ -23,12 +23,15 @@ internal enum FrameStatus
 }
 
 /// <summary>One frame: bytes that are valid until the framer is called again.</summary>
-internal readonly ref struct Frame(FrameStatus status, ReadOnlySpan<byte> bytes, long offset)
+internal readonly ref struct Frame(Step step, ReadOnlySpan<byte> data, long offset)
 {
-    public FrameStatus Status { get; } = status;
+    public FrameStatus Status { get; } = step.Status;
 
-    /// <summary>From <c>/</c> to the end of the CRC line; of a rejected frame, as far as it came.</summary>
-    public ReadOnlySpan<byte> Bytes { get; } = bytes;
+    /// <summary>From <c>/</c> to the end of the CRC line, decrypted where need be; of a rejected frame, as far as it came.</summary>
+    public ReadOnlySpan<byte> Bytes { get; } = step.Opened.IsEmpty ? data[..step.Length] : step.Opened;
+
+    /// <summary>Of an encrypted frame, what came of opening it.</summary>
+    public Opening? Opening { get; } = step.Opening;
 
     /// <summary>Position of the first byte in all that was ever read.</summary>
     public long Offset { get; } = offset;

@@ -1,14 +1,27 @@
 namespace P1Daemon.Framing;
 
 /// <summary>How the scanner disposes of the first bytes of its data; length 0: more are needed.</summary>
-internal readonly record struct Step(FrameStatus Status, int Length);
+/// <param name="status">What they are.</param>
+/// <param name="length">How many they are.</param>
+/// <param name="opened">Of an encrypted frame, its text; else empty, and the bytes themselves are the frame.</param>
+/// <param name="opening">Of an encrypted frame, what came of opening it.</param>
+internal readonly ref struct Step(FrameStatus status, int length, ReadOnlySpan<byte> opened = default, Opening? opening = null)
+{
+    public FrameStatus Status { get; } = status;
+
+    public int Length { get; } = length;
+
+    public ReadOnlySpan<byte> Opened { get; } = opened;
+
+    public Opening? Opening { get; } = opening;
+}
 
 /// <summary>
 /// Says what the bytes at the front of a buffer are. A start is <c>/</c> at the beginning of a line or after garbage, an end is <c>!</c> with its
 /// checksum. A <c>/</c> at the beginning of a line ends the telegram before it; one elsewhere is text, unless the checksum
 /// says that what came before it was garbage.
 /// </summary>
-internal sealed class FrameScanner(CrcRule rule)
+internal sealed class FrameScanner(CrcRule rule, FrameCipher? cipher = null)
 {
     /// <summary>
     /// No standard names a longest telegram; with a 2048-character message, a failure log and 13 monthly peaks it is 5 kB,
@@ -117,12 +130,29 @@ internal sealed class FrameScanner(CrcRule rule)
         _ => IdentLine.Fits(body) && body.IndexOf("1-3:0.2.8("u8) < 0 && body.IndexOf("0-0:96.1.4("u8) < 0,
     };
 
-    static Step Encrypted(ReadOnlySpan<byte> data) => EncryptedFrame.Length(data) switch
+    Step Encrypted(ReadOnlySpan<byte> data)
     {
-        EncryptedFrame.NeedMore => default,
-        EncryptedFrame.None => new Step(FrameStatus.Noise, 1 + LengthToStart(data[1..])),
-        var length => new Step(FrameStatus.Encrypted, data.Length >= length ? length : 0),
-    };
+        int length = EncryptedFrame.Length(data);
+        if (length == EncryptedFrame.None)
+        {
+            return new Step(FrameStatus.Noise, 1 + LengthToStart(data[1..]));
+        }
+
+        if (length == EncryptedFrame.NeedMore || data.Length < length)
+        {
+            return default;
+        }
+
+        ReadOnlySpan<byte> opened = default;
+        Opening opening = cipher?.Open(data[..length], out opened) ?? Opening.NoKey;
+        return opening switch
+        {
+            Opening.Verified => new Step(FrameStatus.Telegram, length, opened, opening),
+            Opening.Unverified => new Step(FrameStatus.Telegram, EncryptedFrame.Resume(data[..length]), opened, opening),
+            Opening.NoKey => new Step(FrameStatus.Encrypted, length, opening: opening),
+            _ => new Step(FrameStatus.Encrypted, EncryptedFrame.Resume(data[..length]), opening: opening),
+        };
+    }
 
     // Noise without a line end: a telegram may begin at any slash in it, so only the first is given up. One report for each 16 kB.
     Step Overlong(ReadOnlySpan<byte> data)

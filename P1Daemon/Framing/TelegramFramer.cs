@@ -4,9 +4,9 @@ namespace P1Daemon.Framing;
 /// Finds telegrams in a stream of bytes, however it is cut. A frame that lies in one piece is handed on where it lies;
 /// one that straddles two pieces is put together once. What the frames are is <see cref="FrameScanner"/>'s business; this keeps the bytes.
 /// </summary>
-internal sealed class TelegramFramer(CrcRule rule = CrcRule.Auto)
+internal sealed class TelegramFramer(CrcRule rule = CrcRule.Auto, FrameCipher? cipher = null)
 {
-    readonly FrameScanner _scanner = new(rule);
+    readonly FrameScanner _scanner = new(rule, cipher);
     readonly byte[] _buffer = new byte[FrameScanner.Longest];
     int _kept;      // bytes at the front of the buffer that wait for more
     int _dealtWith; // how many of these the last call has handed on
@@ -28,7 +28,7 @@ internal sealed class TelegramFramer(CrcRule rule = CrcRule.Auto)
                 return false;
             }
 
-            frame = new Frame(step.Status, data[..step.Length], _offset);
+            frame = new Frame(step, data, _offset);
             Advance(ref input, taken, step.Length);
             if (step.Status != FrameStatus.Noise)
             {
@@ -45,7 +45,7 @@ internal sealed class TelegramFramer(CrcRule rule = CrcRule.Auto)
         {
             ReadOnlySpan<byte> data = _buffer.AsSpan(0, _kept);
             Step step = _scanner.Next(data, ended: true);
-            frame = new Frame(step.Status, data[..step.Length], _offset);
+            frame = new Frame(step, data, _offset);
             _offset += step.Length;
             _dealtWith = step.Length;
             if (step.Status != FrameStatus.Noise)

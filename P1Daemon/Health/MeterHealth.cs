@@ -49,6 +49,9 @@ internal sealed record MeterStatus
 
     public string? Line { get; init; }
 
+    /// <summary>Of a meter that encrypts: <c>verified</c>, <c>unverified</c> (opened, tag wrong, CRC right) or <c>not opened</c>; null for a plain one.</summary>
+    public string? Encryption { get; init; }
+
     public DateTimeOffset? LastTelegram { get; init; }
 
     /// <summary>Measured between the last two telegrams, seconds.</summary>

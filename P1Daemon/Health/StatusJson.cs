@@ -58,6 +58,7 @@ internal sealed class StatusJson(MeterHealth meter, BrokerHealth broker, Journal
         WriteText(json, "protocol", now.Protocol);
         WriteText(json, "port", now.Port);
         WriteText(json, "line", now.Line);
+        WriteText(json, "encryption", now.Encryption);
         WriteTime(json, "last_telegram", now.LastTelegram);
         // A host's clock that was set back would make the age negative.
         WriteSeconds(json, "age_s", now.LastTelegram is { } last ? Math.Max(0, (time.GetUtcNow() - last).TotalSeconds) : null);

@@ -79,15 +79,9 @@ internal static class Services
         services.AddSingleton<Func<IBrokerConnection>>(provider => () => new MqttNetConnection(settings.Mqtt, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MessageBodies(
             provider.GetRequiredService<StatusJson>().ToBytes, ReadingJson.ToBytes, ReadingJson.ToBytes));
-        services.AddSingleton(provider => new TelegramPipeline(
-            Rule(settings.Meter.Crc),
-            provider.GetRequiredService<MeterClock>(),
-            provider.GetRequiredService<Schedule>(),
-            provider.GetRequiredService<IReadingJournal>(),
-            provider.GetRequiredService<Feed>(),
-            provider.GetRequiredService<MeterHealth>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<TelegramPipeline>>()));
+        services.AddSingleton(_ => new FrameCipher(settings.Meter.EncryptionKey, settings.Meter.AuthenticationKey));
+        services.AddSingleton(provider => new TelegramFramer(Rule(settings.Meter.Crc), provider.GetRequiredService<FrameCipher>()));
+        services.AddSingleton<TelegramPipeline>();
     }
 
     // They start in this order and stop in the reverse: the meter's side first, so that nothing new comes while the rest is delivered.

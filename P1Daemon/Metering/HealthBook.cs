@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using P1Daemon.Framing;
 using P1Daemon.Health;
 using P1Daemon.Sources;
 using P1Daemon.Telegrams;
@@ -11,6 +12,9 @@ internal sealed class HealthBook(MeterHealth health, RejectionLog rejections, IL
 {
     // A telegram stream of ever new codes must not grow the status.
     const int MostUnknown = 64;
+
+    Opening? _opening;
+    string? _foreign;
 
     /// <summary>Whether telegrams come.</summary>
     public MeterState State => health.Now.State;
@@ -28,6 +32,44 @@ internal sealed class HealthBook(MeterHealth health, RejectionLog rejections, IL
     public void AddBytes(int count, ISource source) =>
         health.Update(before => before with { Bytes = before.Bytes + count, Port = source.Name, Line = source.Line });
 
+    /// <summary>Until the first telegram: says so where the bytes are not P1 at all.</summary>
+    public void LookFor(ReadOnlySpan<byte> bytes)
+    {
+        if (_foreign is null && health.Now.Telegrams == 0 && ForeignProtocol.Recognise(bytes) is { } foreign)
+        {
+            _foreign = foreign;
+            MeterLog.Foreign(log, foreign);
+        }
+    }
+
+    /// <summary>Says once what came of opening encrypted frames, and again only when it changes.</summary>
+    /// <param name="opening">Null for a plain frame.</param>
+    public void Note(Opening? opening)
+    {
+        if (opening is not { } now || now == _opening)
+        {
+            return;
+        }
+
+        _opening = now;
+        health.Update(before => before with { Encryption = now switch { Opening.Verified => "verified", Opening.Unverified => "unverified", _ => "not opened" } });
+        switch (now)
+        {
+            case Opening.NoKey:
+                MeterLog.KeyMissing(log);
+                break;
+            case Opening.Failed:
+                MeterLog.KeyWrong(log);
+                break;
+            case Opening.Unverified:
+                MeterLog.TagWrong(log);
+                break;
+            case Opening.Verified:
+                MeterLog.Opened(log);
+                break;
+        }
+    }
+
     /// <summary>Counts a port opened again.</summary>
     public void CountReconnect() => health.Update(before => before with { Reconnects = before.Reconnects + 1 });
 
@@ -35,7 +77,10 @@ internal sealed class HealthBook(MeterHealth health, RejectionLog rejections, IL
     public void Reject(Rejection why)
     {
         health.Update(before => before with { Rejected = before.Rejected.SetItem((int)why, before.Rejected[(int)why] + 1) });
-        rejections.Add(why);
+        if (why != Rejection.Decrypt)
+        {
+            rejections.Add(why);
+        }
     }
 
     /// <summary>Enters a valid telegram.</summary>

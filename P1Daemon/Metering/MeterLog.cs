@@ -41,4 +41,19 @@ internal static partial class MeterLog
 
     [LoggerMessage(112, LogLevel.Information, "The recording {Path} has been read to its end; the daemon ends when all readings are delivered")]
     public static partial void RecordingEnded(ILogger log, string path);
+
+    [LoggerMessage(113, LogLevel.Error, "This meter encrypts its telegrams: set meter.encryption_key to the key that the grid operator gives its customers")]
+    public static partial void KeyMissing(ILogger log);
+
+    [LoggerMessage(114, LogLevel.Error, "The meter's encrypted telegrams do not open: check meter.encryption_key and, outside Luxembourg, meter.authentication_key; each is 32 hex digits and belongs to one meter")]
+    public static partial void KeyWrong(ILogger log);
+
+    [LoggerMessage(115, LogLevel.Warning, "The meter's encrypted telegrams open, but their authentication tag does not verify; their CRC is right, so they are used. meter.authentication_key may be wrong")]
+    public static partial void TagWrong(ILogger log);
+
+    [LoggerMessage(116, LogLevel.Information, "The meter's encrypted telegrams open and their authentication tag verifies")]
+    public static partial void Opened(ILogger log);
+
+    [LoggerMessage(117, LogLevel.Error, "This meter speaks {Protocol}, not P1 text: p1meter cannot read it. Some operators switch the port to P1 on request")]
+    public static partial void Foreign(ILogger log, string protocol);
 }

@@ -72,7 +72,6 @@ internal sealed class RejectionLog(TimeProvider time, ILogger log)
         Rejection.Crc => "with a wrong or missing CRC (bad cable, too long a cable, or two programs on one port)",
         Rejection.TooLong => "without an end (wrong speed? try meter.line)",
         Rejection.Incomplete => "cut short",
-        Rejection.Format => "without a single value",
-        _ => "encrypted (set meter.encryption_key to the key that the grid operator gives you)",
+        _ => "without a single value",
     };
 }

@@ -33,10 +33,10 @@ internal sealed class TelegramPipeline
     bool _freshlyOpened = true;
 
     /// <summary>Makes the pipeline of one meter.</summary>
-    public TelegramPipeline(CrcRule crc, MeterClock clock, Schedule schedule, IReadingJournal journal, Feed feed, MeterHealth health, TimeProvider time,
+    public TelegramPipeline(TelegramFramer framer, MeterClock clock, Schedule schedule, IReadingJournal journal, Feed feed, MeterHealth health, TimeProvider time,
         ILogger<TelegramPipeline> log)
     {
-        _framer = new TelegramFramer(crc);
+        _framer = framer;
         _parser = new TelegramParser(clock);
         _clock = clock;
         _schedule = schedule;
@@ -63,6 +63,7 @@ internal sealed class TelegramPipeline
     {
         DateTimeOffset received = _time.GetUtcNow();
         _book.AddBytes(bytes.Length, source);
+        _book.LookFor(bytes);
         bool any = false;
         while (_framer.TryRead(ref bytes, out Frame frame))
         {
@@ -108,6 +109,7 @@ internal sealed class TelegramPipeline
     {
         bool first = _freshlyOpened;
         _freshlyOpened = false;
+        _book.Note(frame.Opening);
         switch (frame.Status)
         {
             case FrameStatus.Telegram when _parser.Parse(frame.Bytes, received) is { } telegram:
