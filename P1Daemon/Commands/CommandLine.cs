@@ -16,6 +16,7 @@ internal static class CommandLine
         root.Subcommands.Add(RunCommand.AddTo(new Command("run", "Run the daemon.")));
         root.Subcommands.Add(DemoCommand.Make());
         root.Subcommands.Add(CheckCommand.Make());
+        root.Subcommands.Add(DecodeCommand.Make());
 
         // A file name that begins with @ is a file name.
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -126,7 +126,8 @@ internal static class Services
         }
     }
 
-    static CrcRule Rule(CrcCheck check) => check switch
+    /// <summary>The framer's rule for a setting.</summary>
+    public static CrcRule Rule(CrcCheck check) => check switch
     {
         CrcCheck.Required => CrcRule.Required,
         CrcCheck.Ignore => CrcRule.Ignore,

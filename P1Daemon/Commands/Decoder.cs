@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Text.Json;
+using P1Daemon.Framing;
+using P1Daemon.Parsing;
+using P1Daemon.Readings;
+using P1Daemon.Telegrams;
+
+namespace P1Daemon.Commands;
+
+/// <summary>How <c>decode</c> writes telegrams.</summary>
+/// <param name="Raw">As they came, in place of JSON.</param>
+/// <param name="Mask">Without what tells whose they are.</param>
+internal sealed record DecodeFormat(bool Raw, bool Mask);
+
+/// <summary>
+/// Decodes a recording of any size in constant memory: each valid telegram one line of JSON (or as it came), each rejected one a line of complaint with
+/// the offset of its first byte. A telegram that the recording's beginning or end cuts is reported and is no failure.
+/// </summary>
+internal sealed class Decoder(TelegramFramer framer, TelegramParser parser, DecodeFormat format, string name, Stream output, TextWriter complaints)
+{
+    const int PieceLength = 256 * 1024;
+
+    readonly ArrayBufferWriter<byte> _buffer = new(2 * PieceLength);
+    Utf8JsonWriter? _json;
+    long _telegrams;
+    bool _failed;
+    bool _first = true;
+
+    /// <summary>Decodes to the end; false when a telegram was rejected.</summary>
+    public bool Run(Stream input)
+    {
+        byte[] piece = new byte[PieceLength];
+        using (_json = ReadingJson.Writer(_buffer))
+        {
+            Frame frame;
+            while (input.Read(piece) is var length and > 0)
+            {
+                ReadOnlySpan<byte> rest = piece.AsSpan(0, length);
+                while (framer.TryRead(ref rest, out frame))
+                {
+                    Take(frame, last: false);
+                }
+
+                Flush();
+            }
+
+            while (framer.TryFlush(out frame))
+            {
+                Take(frame, last: true);
+            }
+
+            Flush();
+        }
+
+        return !_failed;
+    }
+
+    void Take(Frame frame, bool last)
+    {
+        bool first = _first;
+        _first = false;
+        if (first && frame.Offset > 0)
+        {
+            Complain(0, "no telegram begins here: the recording begins in the middle of one, or with something else");
+        }
+
+        if (frame.Status == FrameStatus.Incomplete && (first || last))
+        {
+            Complain(frame.Offset, last ? "the recording ends in the middle of this telegram" : "the recording's first telegram is cut");
+        }
+        else if (frame.Status != FrameStatus.Telegram)
+        {
+            Reject(frame.Offset, Why(frame));
+        }
+        else if (!Write(frame.Bytes))
+        {
+            Reject(frame.Offset, "nothing in it is a value");
+        }
+    }
+
+    bool Write(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> telegram = format.Mask ? TelegramMask.Apply(bytes) : bytes;
+        if (parser.Parse(telegram, received: null) is not { } parsed)
+        {
+            return false;
+        }
+
+        _telegrams++;
+        if (format.Raw)
+        {
+            _buffer.Write(telegram);
+        }
+        else
+        {
+            WriteJson(parsed);
+        }
+
+        if (_buffer.WrittenCount >= PieceLength)
+        {
+            Flush();
+        }
+
+        return true;
+    }
+
+    void WriteJson(Telegram telegram)
+    {
+        ReadingJson.Write(_json!, telegram);
+        _json!.Flush();
+        _json.Reset();
+        _buffer.Write("\n"u8);
+    }
+
+    void Flush()
+    {
+        output.Write(_buffer.WrittenSpan);
+        output.Flush();
+        _buffer.ResetWrittenCount();
+    }
+
+    void Reject(long offset, string why)
+    {
+        _failed = true;
+        Complain(offset, $"rejected: {why}");
+    }
+
+    // In the order of the recording: what came before stands on standard output already.
+    void Complain(long offset, string what)
+    {
+        Flush();
+        complaints.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}:{offset}: {what}"));
+    }
+
+    static string Why(Frame frame) => frame.Status switch
+    {
+        FrameStatus.Crc => "its CRC is wrong or missing",
+        FrameStatus.TooLong => "it does not end within 16 kB",
+        FrameStatus.Incomplete => "another telegram begins before it ends",
+        _ when frame.Opening == Opening.NoKey => "it is encrypted: give the key with --key-file, or with --config",
+        _ => "it is encrypted and does not open: is it this meter's key?",
+    };
+}
