@@ -12,7 +12,7 @@ sealed class AutoPortSourceTests : IDisposable
 
     readonly Folder _folder = new();
     readonly FakeTimeProvider _time = new();
-    readonly LogLines<AutoPortSource> _log = new();
+    readonly WrittenLog<AutoPortSource> _log = new();
     readonly Dictionary<(string Port, string Setting), ScriptedSource> _ports = [];
 
     public void Dispose() => _folder.Dispose();

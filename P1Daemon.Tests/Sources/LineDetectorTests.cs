@@ -12,7 +12,7 @@ sealed class LineDetectorTests
     static readonly TimeSpan _patience = TimeSpan.FromSeconds(11.5);
 
     readonly FakeTimeProvider _time = new();
-    readonly LogLines<LineDetector> _log = new();
+    readonly WrittenLog<LineDetector> _log = new();
     readonly Dictionary<string, ScriptedSource> _lines = LineDetector.Settings.ToDictionary(setting => setting, setting => new ScriptedSource("/dev/ttyUSB0", setting));
 
     LineDetector Detector => new("/dev/ttyUSB0", _log, _time, setting => _lines[setting]);

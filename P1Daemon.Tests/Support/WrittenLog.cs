@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace P1Daemon.Tests.Support;
 
 /// <summary>A log that a test can read.</summary>
-sealed class LogLines<T> : ILogger<T>
+sealed class WrittenLog<T> : ILogger<T>
 {
     readonly ConcurrentQueue<string> _lines = new();
 
