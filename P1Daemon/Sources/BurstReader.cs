@@ -37,17 +37,17 @@ internal sealed class BurstReader(ISerialLine line, BurstRhythm rhythm, PipeWrit
 
             int taken = line.Take(pipe.GetSpan(KernelBuffer));
             rhythm.Taken(line.Now);
-            pipe.Advance(taken);
-            if (!Flush())
+            if (taken > 0 && !HandOn(taken))
             {
                 return;
             }
         }
     }
 
-    // The pipe holds back only a reader that has been away for seconds; this thread has nothing else to do then.
-    bool Flush()
+    // False when nobody reads any more. The pipe holds back only when its reader has been away for seconds; this thread has nothing else to do then.
+    bool HandOn(int taken)
     {
+        pipe.Advance(taken);
         ValueTask<FlushResult> flush = pipe.FlushAsync(CancellationToken.None);
         return !(flush.IsCompletedSuccessfully ? flush.Result : flush.AsTask().GetAwaiter().GetResult()).IsCompleted;
     }

@@ -3,20 +3,26 @@ namespace P1Daemon.Sources;
 /// <summary>Finds the process that has a device open, as far as /proc shows it (one's own processes; all of them to root).</summary>
 internal static class PortHolder
 {
-    /// <summary>In words, <c>socat (process 123)</c>; null where none can be seen.</summary>
+    /// <summary>In words, <c>socat (process 123)</c>: the one that has it locked, else one that has it open; null where none can be seen.</summary>
     public static string? Find(string path)
     {
         string device = SerialDevices.Target(path);
-        foreach (string process in Entries("/proc"))
+        string? another = null;
+        foreach (string process in Entries("/proc").Where(entry => Path.GetFileName(entry).All(char.IsAsciiDigit)))
         {
-            string number = Path.GetFileName(process);
-            if (number.All(char.IsAsciiDigit) && Entries($"{process}/fd").Any(descriptor => LinkOf(descriptor) == device))
+            foreach (string descriptor in Entries($"{process}/fd").Where(descriptor => LinkOf(descriptor) == device))
             {
-                return $"{NameOf(process)} (process {number})";
+                string name = $"{TextOf($"{process}/comm")} (process {Path.GetFileName(process)})";
+                if (TextOf($"{process}/fdinfo/{Path.GetFileName(descriptor)}").Contains("FLOCK", StringComparison.Ordinal))
+                {
+                    return name;
+                }
+
+                another ??= name;
             }
         }
 
-        return null;
+        return another;
     }
 
     // Processes end and descriptors close while we look: whatever is not there any more was not the holder.
@@ -44,15 +50,15 @@ internal static class PortHolder
         }
     }
 
-    static string NameOf(string process)
+    static string TextOf(string file)
     {
         try
         {
-            return File.ReadAllText($"{process}/comm").Trim();
+            return File.ReadAllText(file).Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "a program";
+            return "";
         }
     }
 }

@@ -37,18 +37,15 @@ internal sealed class SerialSource(string path, string line, TimeProvider time, 
         Task<Exception?> reading = ReadOnThread(port, pipe.Writer);
         try
         {
-            ReadResult result;
-            do
+            while (await pipe.Reader.ReadAsync(cancellation) is { Buffer: { IsEmpty: false } bytes })
             {
-                result = await pipe.Reader.ReadAsync(cancellation);
-                foreach (ReadOnlyMemory<byte> piece in result.Buffer)
+                foreach (ReadOnlyMemory<byte> piece in bytes)
                 {
                     yield return piece;
                 }
 
-                pipe.Reader.AdvanceTo(result.Buffer.End);
+                pipe.Reader.AdvanceTo(bytes.End);
             }
-            while (!result.IsCompleted);
 
             if (await reading is Exception failure)
             {
