@@ -55,6 +55,12 @@ internal static class DecodeCommand
         }
 
         string file = parsed.GetRequiredValue(_file);
+        if (Directory.Exists(file))
+        {
+            Console.Error.WriteLine($"{file}: this is a directory; give the path of one recording");
+            return ExitCode.Failed;
+        }
+
         try
         {
             using Stream input = file == StandardInput ? Console.OpenStandardInput() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);

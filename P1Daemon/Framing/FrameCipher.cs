@@ -42,7 +42,7 @@ internal sealed class FrameCipher(byte[]? encryptionKey, byte[]? authenticationK
 
     /// <summary>Opens a whole frame.</summary>
     /// <param name="frame">As <see cref="EncryptedFrame.Length"/> measured it.</param>
-    /// <param name="telegram">The text, to the end of its CRC line; valid until the next call.</param>
+    /// <param name="telegram">The text, where its tag verifies still to be checked; valid until the next call.</param>
     public Opening Open(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> telegram)
     {
         telegram = default;
@@ -61,14 +61,20 @@ internal sealed class FrameCipher(byte[]? encryptionKey, byte[]? authenticationK
             DecryptOnly(parts, text, plain);
         }
 
-        Step step = new FrameScanner(verified ? CrcRule.Auto : CrcRule.Required).Next(plain, ended: true);
+        if (verified)
+        {
+            telegram = plain;
+            return Opening.Verified;
+        }
+
+        Step step = new FrameScanner(CrcRule.Required).Next(plain, ended: true);
         if (step.Status != FrameStatus.Telegram)
         {
             return Opening.Failed;
         }
 
         telegram = plain[..step.Length];
-        return verified ? Opening.Verified : Opening.Unverified;
+        return Opening.Unverified;
     }
 
     /// <inheritdoc/>

@@ -147,11 +147,20 @@ internal sealed class FrameScanner(CrcRule rule, FrameCipher? cipher = null)
         Opening opening = cipher?.Open(data[..length], out opened) ?? Opening.NoKey;
         return opening switch
         {
-            Opening.Verified => new Step(FrameStatus.Telegram, length, opened, opening),
+            Opening.Verified => Within(opened, length),
             Opening.Unverified => new Step(FrameStatus.Telegram, EncryptedFrame.Resume(data[..length]), opened, opening),
             Opening.NoKey => new Step(FrameStatus.Encrypted, length, opening: opening),
             _ => new Step(FrameStatus.Encrypted, EncryptedFrame.Resume(data[..length]), opening: opening),
         };
+    }
+
+    // The text of a frame has to be a telegram like any other.
+    Step Within(ReadOnlySpan<byte> opened, int length)
+    {
+        Step text = new FrameScanner(rule).Next(opened, ended: true);
+        return text.Status == FrameStatus.Telegram
+            ? new Step(FrameStatus.Telegram, length, opened[..text.Length], Opening.Verified)
+            : new Step(FrameStatus.Crc, length, opened, Opening.Verified);
     }
 
     // Noise without a line end: a telegram may begin at any slash in it, so only the first is given up. One report for each 16 kB.
