@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -43,15 +44,32 @@ internal static class Crc16
     {
         unchecked
         {
-            int sum = Unsafe.Add(ref tables, (15 * 256) + (byte)(data ^ crc))
-                ^ Unsafe.Add(ref tables, (14 * 256) + (byte)(Unsafe.Add(ref data, 1) ^ (crc >> 8)));
-            for (int i = 2; i < Slices; i++)
-            {
-                sum ^= Unsafe.Add(ref tables, ((15 - i) * 256) + Unsafe.Add(ref data, i));
-            }
-
-            return (ushort)sum;
+            ulong first = LittleEndian(ref data) ^ crc;
+            ulong second = LittleEndian(ref Unsafe.Add(ref data, sizeof(ulong)));
+            return (ushort)(Eight(ref Unsafe.Add(ref tables, 8 * 256), first) ^ Eight(ref tables, second));
         }
+    }
+
+    // The first of eight bytes has seven more behind it: the highest of these eight tables.
+    static int Eight(ref ushort tables, ulong bytes)
+    {
+        unchecked
+        {
+            return Unsafe.Add(ref tables, (7 * 256) + (byte)bytes)
+                ^ Unsafe.Add(ref tables, (6 * 256) + (byte)(bytes >> 8))
+                ^ Unsafe.Add(ref tables, (5 * 256) + (byte)(bytes >> 16))
+                ^ Unsafe.Add(ref tables, (4 * 256) + (byte)(bytes >> 24))
+                ^ Unsafe.Add(ref tables, (3 * 256) + (byte)(bytes >> 32))
+                ^ Unsafe.Add(ref tables, (2 * 256) + (byte)(bytes >> 40))
+                ^ Unsafe.Add(ref tables, 256 + (byte)(bytes >> 48))
+                ^ Unsafe.Add(ref tables, (byte)(bytes >> 56));
+        }
+    }
+
+    static ulong LittleEndian(ref byte data)
+    {
+        ulong bytes = Unsafe.ReadUnaligned<ulong>(ref data);
+        return BitConverter.IsLittleEndian ? bytes : BinaryPrimitives.ReverseEndianness(bytes);
     }
 
     // Table 0 is the usual one; table n is what its byte becomes after n further zero bytes.

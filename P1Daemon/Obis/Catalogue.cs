@@ -169,8 +169,13 @@ internal static class Catalogue
         .GroupBy(entry => entry.code)
         .ToFrozenDictionary(group => group.Key, group => new CatalogueEntry([.. group.Select(entry => entry.row)], group.First().rank));
 
+    static readonly ObisField[] _byIndex = [.. _rows];
+
     /// <summary>All rows, in the order in which a reading lists them.</summary>
     public static IReadOnlyList<ObisField> Rows => _rows;
+
+    /// <summary>The row of an index.</summary>
+    public static ObisField Row(int index) => _byIndex[index];
 
     /// <summary>What a code stands for; null for a code without a key.</summary>
     public static CatalogueEntry? Find(ObisCode code) => _byCode.GetValueOrDefault(code.IsMBus ? code.WithAnyChannel() : code);

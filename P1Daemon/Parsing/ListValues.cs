@@ -10,6 +10,9 @@ internal sealed class ListValues(MeterClock clock)
     // Longer than any outage: what a meter says whose clock was unset when it began.
     static readonly long _tenYears = (long)TimeSpan.FromDays(3653).TotalSeconds;
 
+    byte[] _lastLog = [];
+    ImmutableArray<PowerFailure> _lastFailures;
+
     /// <summary>The log as the meter orders it; default where it sent none.</summary>
     public ImmutableArray<PowerFailure> PowerFailures { get; private set; }
 
@@ -55,6 +58,13 @@ internal sealed class ListValues(MeterClock clock)
     /// </summary>
     public bool TakePowerFailures(ReadOnlySpan<byte> value, DateTimeOffset? received)
     {
+        // The log is the same for months.
+        if (!_lastFailures.IsDefault && value.SequenceEqual(_lastLog))
+        {
+            PowerFailures = _lastFailures;
+            return true;
+        }
+
         int count = 0;
         foreach (byte b in value)
         {
@@ -86,8 +96,14 @@ internal sealed class ListValues(MeterClock clock)
             first = false;
         }
 
-        PowerFailures = failures.DrainToImmutable();
-        return reader.AtEnd;
+        if (!reader.AtEnd)
+        {
+            return false;
+        }
+
+        _lastLog = value.ToArray();
+        PowerFailures = _lastFailures = failures.DrainToImmutable();
+        return true;
     }
 
     /// <summary>

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace P1Daemon.Parsing;
 
 /// <summary>
@@ -33,16 +37,53 @@ internal ref struct ObjectReader
     /// <summary>Reads the next object; false at the <c>!</c> or the end.</summary>
     public bool TryNext()
     {
-        while (_at < _telegram.Length && _telegram[_at] is (byte)'\r' or (byte)'\n')
-        {
-            _at++;
-        }
-
+        _at = PastLineEnds(_at);
         if (_at >= _telegram.Length || _telegram[_at] == '!')
         {
             return false;
         }
 
+        if (!TryShortLine())
+        {
+            ReadLine();
+        }
+
+        return true;
+    }
+
+    // Most lines are shorter than 32 bytes and are one object: one look at 32 bytes finds both its bracket and its end, which two searches need three times as long for.
+    bool TryShortLine()
+    {
+        if (_telegram.Length - _at <= Vector256<byte>.Count + 2)
+        {
+            return false;
+        }
+
+        Vector256<byte> look = Vector256.LoadUnsafe(ref Unsafe.AsRef(in _telegram[_at]));
+        uint ends = (Vector256.Equals(look, Vector256.Create((byte)'\r')) | Vector256.Equals(look, Vector256.Create((byte)'\n'))).ExtractMostSignificantBits();
+        uint opens = Vector256.Equals(look, Vector256.Create((byte)'(')).ExtractMostSignificantBits();
+        int length = BitOperations.TrailingZeroCount(ends);
+        int open = BitOperations.TrailingZeroCount(opens);
+        if (length >= Vector256<byte>.Count || open >= length || _telegram[_at + length - 1] != ')')
+        {
+            return false;
+        }
+
+        int next = PastLineEnds(_at + length);
+        if (next < _telegram.Length && _telegram[next] == '(')
+        {
+            return false;
+        }
+
+        Code = _telegram.Slice(_at, open);
+        ValueStart = _at + open;
+        Value = _telegram.Slice(ValueStart, length - open);
+        _at = next;
+        return true;
+    }
+
+    void ReadLine()
+    {
         int start = _at;
         _at = LineEnd(start);
         TakeContinuations();
@@ -51,19 +92,23 @@ internal ref struct ObjectReader
         Code = open < 0 ? [] : text[..open];
         Value = open < 0 ? [] : EndOfGroups(text[open..]);
         ValueStart = start + open;
-        return true;
+    }
+
+    readonly int PastLineEnds(int at)
+    {
+        while (at < _telegram.Length && _telegram[at] is (byte)'\r' or (byte)'\n')
+        {
+            at++;
+        }
+
+        return at;
     }
 
     void TakeContinuations()
     {
         while (true)
         {
-            int next = _at;
-            while (next < _telegram.Length && _telegram[next] is (byte)'\r' or (byte)'\n')
-            {
-                next++;
-            }
-
+            int next = PastLineEnds(_at);
             if (next >= _telegram.Length || _telegram[next] != '(')
             {
                 return;

@@ -23,6 +23,7 @@ internal sealed class TelegramParser
     readonly ListValues _lists;
     readonly byte[] _seen = new byte[Catalogue.Rows.Count];
     readonly List<Place> _unknown = [];
+    readonly Action<Place> _giveUp;
     DateTimeOffset? _time;
     DateTimeOffset? _peakTime;
 
@@ -32,6 +33,7 @@ internal sealed class TelegramParser
         _clock = clock;
         _devices = new DeviceBoard(clock, _texts);
         _lists = new ListValues(clock);
+        _giveUp = GiveUp;
     }
 
     /// <summary>Reads a telegram.</summary>
@@ -53,7 +55,7 @@ internal sealed class TelegramParser
             }
 
             objects++;
-            Take(match.Entry, new Place(match.Code, reader.ValueStart, reader.Value.Length), reader.Value, received);
+            Take(match, new Place(match.Code, reader.ValueStart, reader.Value.Length), reader.Value, received);
         }
 
         return objects == 0 ? null : Finish(telegram, reader.Ident, received, nonsense);
@@ -71,8 +73,9 @@ internal sealed class TelegramParser
         _peakTime = null;
     }
 
-    void Take(CatalogueEntry? entry, Place place, ReadOnlySpan<byte> value, DateTimeOffset? received)
+    void Take(CodeMatch match, Place place, ReadOnlySpan<byte> value, DateTimeOffset? received)
     {
+        CatalogueEntry? entry = match.Entry;
         if (IsEmpty(value) && entry?.Fields[0].Quantity != Quantity.PowerFailureLog)
         {
             return;
@@ -89,9 +92,15 @@ internal sealed class TelegramParser
             return;
         }
 
+        if (match.Remembers(value))
+        {
+            Put(match, place);
+            return;
+        }
+
         foreach (ObisField field in entry.Fields)
         {
-            if (Accept(field, entry, place, value, received))
+            if (Accept(field, match, place, value, received))
             {
                 return;
             }
@@ -100,7 +109,7 @@ internal sealed class TelegramParser
         GiveUp(place);
     }
 
-    static bool IsEmpty(ReadOnlySpan<byte> value) => value[1] <= ')' && value.IndexOfAnyExcept("() \r\n"u8) < 0;
+    static bool IsEmpty(ReadOnlySpan<byte> value) => value.Length < 2 || (value[1] <= ')' && value.IndexOfAnyExcept("() \r\n"u8) < 0);
 
     // A code said twice: the first counts.
     bool IsFirst(CatalogueEntry entry, ObisCode code)
@@ -117,27 +126,26 @@ internal sealed class TelegramParser
         return first;
     }
 
-    bool Accept(ObisField field, CatalogueEntry entry, Place place, ReadOnlySpan<byte> value, DateTimeOffset? received)
+    bool Accept(ObisField field, CodeMatch match, Place place, ReadOnlySpan<byte> value, DateTimeOffset? received)
     {
-        int rank = entry.Rank;
         decimal number;
         switch (field.Quantity)
         {
             case Quantity.Count or Quantity.State:
-                return ValueGrammar.TryInteger(ValueGrammar.OnlyGroup(value), out number) && Put(field, number, rank, place);
+                return ValueGrammar.TryInteger(ValueGrammar.OnlyGroup(value), out number) && Put(field, number, match, place, value);
             case Quantity.Tariff:
-                return ValueGrammar.TryInteger(ValueGrammar.OnlyGroup(value), out number) && number is >= 1 and <= 99 && Put(field, number, rank, place);
+                return ValueGrammar.TryInteger(ValueGrammar.OnlyGroup(value), out number) && number is >= 1 and <= 99 && Put(field, number, match, place, value);
             case Quantity.Identity:
-                return PutText(field, rank, place, value, TextCache.Identity);
+                return PutText(field, ValueGrammar.Text(ValueGrammar.TextContent(value), printableOnly: true), match, place, value);
             case Quantity.Message:
-                return PutText(field, rank, place, value, TextCache.Message);
+                return PutText(field, ValueGrammar.Text(ValueGrammar.TextContent(value), printableOnly: false), match, place, value);
             case Quantity.Text:
-                return PutText(field, rank, place, value, TextCache.AsItCame);
+                return PutText(field, TextCache.AsItCame(ValueGrammar.TextContent(value)), match, place, value);
             case Quantity.Time:
                 _time = _clock.Read(ValueGrammar.OnlyGroup(value), received);
                 return _time is not null;
             case Quantity.TimedPower:
-                return _lists.TryTimedPower(value, received, out number, out _peakTime) && Put(field, number, rank, place);
+                return _lists.TryTimedPower(value, received, out number, out _peakTime) && PutOnce(field, number, match, place);
             case Quantity.PowerFailureLog:
                 return _lists.TakePowerFailures(value, received);
             case Quantity.PeakList:
@@ -145,44 +153,63 @@ internal sealed class TelegramParser
             case Quantity.DeviceType or Quantity.DeviceIdentity or Quantity.DeviceReading or Quantity.DeviceValve:
                 return _devices.Take(field, place, value, received);
             default:
-                return ValueGrammar.TryQuantity(ValueGrammar.OnlyGroup(value), field.Quantity, out number, unitNeeded: entry.Fields.Length > 1)
-                    && Put(field, number, rank, place);
+                return ValueGrammar.TryQuantity(ValueGrammar.OnlyGroup(value), field.Quantity, out number, unitNeeded: match.Entry!.Fields.Length > 1)
+                    && Put(field, number, match, place, value);
         }
     }
 
-    bool Put(ObisField field, decimal number, int rank, Place place)
+    bool Put(ObisField field, decimal number, CodeMatch match, Place place, ReadOnlySpan<byte> value)
     {
-        if (_numbers.Put(field, number, rank, place) is { } loser)
-        {
-            GiveUp(loser);
-        }
-
-        return true;
+        match.Remember(value, field, number, text: null);
+        return PutOnce(field, number, match, place);
     }
 
-    bool PutText(ObisField field, int rank, Place place, ReadOnlySpan<byte> value, TextCache.Decode decode)
+    bool PutText(ObisField field, string text, CodeMatch match, Place place, ReadOnlySpan<byte> value)
     {
-        string text = _texts.Get(place.Code.Packed, ValueGrammar.TextContent(value), decode);
         if (SaysNothing(field, text))
         {
             return false;
         }
 
-        if (_strings.Put(field, text, rank, place) is { } loser)
-        {
-            GiveUp(loser);
-        }
-
+        match.Remember(value, field, 0, text);
+        GiveUp(_strings.Put(field, text, match.Entry!.Rank, place));
         return true;
+    }
+
+    bool PutOnce(ObisField field, decimal number, CodeMatch match, Place place)
+    {
+        GiveUp(_numbers.Put(field, number, match.Entry!.Rank, place));
+        return true;
+    }
+
+    void Put(CodeMatch match, Place place)
+    {
+        if (match.Text is { } text)
+        {
+            GiveUp(_strings.Put(match.Field, text, match.Entry!.Rank, place));
+        }
+        else
+        {
+            GiveUp(_numbers.Put(match.Field, match.Number, match.Entry!.Rank, place));
+        }
     }
 
     // What meters fill an unset text with: blanks, dashes for an EAN, FFh for a message (a Hungarian one sends 1024 of them).
     static bool SaysNothing(ObisField field, string text) => text.AsSpan().IndexOfAnyExcept(
         ReferenceEquals(field, Catalogue.Ean) ? " \0-" : field.Quantity == Quantity.Message ? " \0\u00FF" : " \0") < 0;
 
+    // Nearly always nothing: a place of no length.
     void GiveUp(Place place)
     {
-        if (_unknown.Count < MostUnknown && place.Length > 0 && !_unknown.Exists(other => other.Code == place.Code))
+        if (place.Length > 0)
+        {
+            AddUnknown(place);
+        }
+    }
+
+    void AddUnknown(Place place)
+    {
+        if (_unknown.Count < MostUnknown && !_unknown.Exists(other => other.Code == place.Code))
         {
             _unknown.Add(place);
         }
@@ -190,7 +217,7 @@ internal sealed class TelegramParser
 
     Telegram Finish(ReadOnlySpan<byte> telegram, ReadOnlySpan<byte> ident, DateTimeOffset? received, int nonsense)
     {
-        MBusDevice[] devices = _devices.Read(GiveUp);
+        MBusDevice[] devices = _devices.Read(_giveUp);
         DerivedValues.AddTo(_numbers);
         DerivedValues.AddTo(_numbers, devices);
         return new Telegram
@@ -198,8 +225,8 @@ internal sealed class TelegramParser
             Model = _texts.Get(0, ident, TextCache.AsItCame),
             Time = _time,
             Received = received,
-            Measurements = _numbers.Read(static (field, value, derived) => new Measurement(field, value, derived)),
-            Texts = _strings.Read(static (field, text, _) => new TextValue(field, text)),
+            Measurements = Measurements(),
+            Texts = Texts(),
             Devices = ImmutableCollectionsMarshal.AsImmutableArray(devices),
             PowerFailures = _lists.PowerFailures,
             MonthlyPeaks = _lists.Peaks,
@@ -207,6 +234,35 @@ internal sealed class TelegramParser
             Unknown = Unknown(telegram),
             NonsenseLines = nonsense,
         };
+    }
+
+    ImmutableArray<Measurement> Measurements()
+    {
+        var measurements = new Measurement[_numbers.Count()];
+        int index = 0;
+        foreach (ref Measurement measurement in measurements.AsSpan())
+        {
+            index = _numbers.NextIndex(index);
+            (decimal value, bool derived) = _numbers[index];
+            measurement = new Measurement(Catalogue.Row(index), value, derived);
+            index++;
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(measurements);
+    }
+
+    ImmutableArray<TextValue> Texts()
+    {
+        var texts = new TextValue[_strings.Count()];
+        int index = 0;
+        foreach (ref TextValue text in texts.AsSpan())
+        {
+            index = _strings.NextIndex(index);
+            text = new TextValue(Catalogue.Row(index), _strings[index].Value);
+            index++;
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(texts);
     }
 
     ImmutableArray<UnknownValue> Unknown(ReadOnlySpan<byte> telegram)

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using P1Daemon.Obis;
 
 namespace P1Daemon.Parsing;
@@ -33,9 +31,9 @@ internal sealed class ValueBoard<T>
 
     /// <summary>
     /// Puts a value in its row. Where the row already has one that came under another of its codes, the code that the catalogue names first stays;
-    /// the place of the other one is returned.
+    /// the place of the other one is returned, else one of no length.
     /// </summary>
-    public Place? Put(ObisField field, T value, int rank, Place place)
+    public Place Put(ObisField field, T value, int rank, Place place)
     {
         int at = field.Index;
         bool taken = Has(field);
@@ -44,7 +42,7 @@ internal sealed class ValueBoard<T>
             return place;
         }
 
-        Place? loser = taken ? _places[at] : null;
+        Place loser = taken ? _places[at] : default;
         _present[at >> 6] |= 1UL << (at & 63);
         _values[at] = value;
         _ranks[at] = (byte)rank;
@@ -52,9 +50,8 @@ internal sealed class ValueBoard<T>
         return loser;
     }
 
-    /// <summary>All rows that have a value, in the catalogue's order.</summary>
-    /// <param name="make">What becomes of each.</param>
-    public ImmutableArray<TItem> Read<TItem>(Func<ObisField, T, bool, TItem> make)
+    /// <summary>How many rows have a value.</summary>
+    public int Count()
     {
         int count = 0;
         foreach (ulong word in _present)
@@ -62,19 +59,34 @@ internal sealed class ValueBoard<T>
             count += BitOperations.PopCount(word);
         }
 
-        var items = new TItem[count];
-        int next = 0;
-        for (int word = 0; word < _present.Length; word++)
+        return count;
+    }
+
+    /// <summary>The first row with a value at or after an index; −1 where there is none.</summary>
+    public int NextIndex(int from)
+    {
+        int word = from >> 6;
+        if (word >= _present.Length)
         {
-            for (ulong bits = _present[word]; bits != 0; bits &= bits - 1)
-            {
-                int at = (word << 6) + BitOperations.TrailingZeroCount(bits);
-                items[next++] = make(Catalogue.Rows[at], _values[at], _ranks[at] == Derived);
-            }
+            return -1;
         }
 
-        return ImmutableCollectionsMarshal.AsImmutableArray(items);
+        ulong bits = _present[word] & (ulong.MaxValue << (from & 63));
+        while (bits == 0)
+        {
+            if (++word >= _present.Length)
+            {
+                return -1;
+            }
+
+            bits = _present[word];
+        }
+
+        return (word << 6) + BitOperations.TrailingZeroCount(bits);
     }
+
+    /// <summary>The value of a row that has one, and whether it was worked out from others.</summary>
+    public (T Value, bool Derived) this[int index] => (_values[index], _ranks[index] == Derived);
 
     /// <summary>The rank of a value that was worked out from others: it never displaces one that was sent.</summary>
     public const int Derived = byte.MaxValue;
