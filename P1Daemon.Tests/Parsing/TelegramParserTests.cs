@@ -152,7 +152,8 @@ sealed class TelegramParserTests
     public void A_line_without_code_costs_that_line_alone()
     {
         Telegram telegram = Parse(TelegramText.With("what is this", "1,0:2.7.0(00.100*kW)", "1-0:1.7.0(00.500*kW)"));
-        Assert.That((telegram.NonsenseLines, telegram[Catalogue.PowerImport]), Is.EqualTo((2, 500m)));
+        Assert.That(telegram.Nonsense, Is.EqualTo(new[] { "what is this", "1,0:2.7.0(00.100*kW)" }));
+        Assert.That(telegram[Catalogue.PowerImport], Is.EqualTo(500m));
     }
 
     [Test]

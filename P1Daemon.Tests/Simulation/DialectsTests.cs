@@ -33,7 +33,7 @@ sealed class DialectsTests
 
         // Luxembourg's two current limits and the two relays of a Smarty, and the virtual relays of Belgium, have no key.
         Assert.That(telegram.Unknown.Select(line => line.Code), Is.SubsetOf(new[] { "1-1:31.4.0", "0-1:96.3.10", "0-2:96.3.10" }));
-        Assert.That(telegram.NonsenseLines, Is.Zero);
+        Assert.That(telegram.Nonsense, Is.Empty);
     }
 
     [Test]

@@ -73,11 +73,6 @@ internal static class SettingsInWords
         {
             yield return $"publishes also {string.Join(", ", extras)}";
         }
-
-        if (mqtt.HomeAssistant)
-        {
-            yield return $"shows the meter to Home Assistant under {mqtt.HomeAssistantPrefix}/";
-        }
     }
 
     static string Serving(HttpSettings http) => !http.Enabled

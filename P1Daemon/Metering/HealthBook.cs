@@ -83,6 +83,9 @@ internal sealed class HealthBook(MeterHealth health, RejectionLog rejections, IL
         }
     }
 
+    /// <summary>Nothing more will come: what was gathered is said.</summary>
+    public void Close() => rejections.Flush(final: true);
+
     /// <summary>Enters a valid telegram.</summary>
     /// <param name="telegram">Its time settled.</param>
     /// <param name="held">How many registers are left out of it.</param>
@@ -111,7 +114,7 @@ internal sealed class HealthBook(MeterHealth health, RejectionLog rejections, IL
         MeterStatus before = health.Now;
         if (before.Telegrams == 0 || before.Model != telegram.Model)
         {
-            MeterLog.Found(log, before.Port, telegram.Model, telegram.MeterId, telegram.Protocol);
+            MeterLog.Found(log, before.Port, telegram.Model, telegram.MeterId ?? "without a number", telegram.Protocol ?? "not said");
         }
 
         if (held > 0)
@@ -119,16 +122,16 @@ internal sealed class HealthBook(MeterHealth health, RejectionLog rejections, IL
             MeterLog.Held(log, before.Held == 0 ? LogLevel.Warning : LogLevel.Debug, held);
         }
 
-        if (telegram.NonsenseLines > 0)
+        if (!telegram.Nonsense.IsEmpty)
         {
-            rejections.AddNonsense(telegram.NonsenseLines);
+            rejections.AddNonsense(telegram.Nonsense.Length, telegram.Nonsense[0]);
         }
 
         foreach (UnknownValue unknown in telegram.Unknown)
         {
             if (!before.Unknown.ContainsKey(unknown.Code) && before.Unknown.Count < MostUnknown)
             {
-                MeterLog.Unknown(log, unknown.Code, unknown.Raw.Length <= 80 ? unknown.Raw : unknown.Raw[..80] + "…");
+                MeterLog.Unknown(log, unknown.Code, RejectionLog.Short(unknown.Raw));
             }
         }
     }

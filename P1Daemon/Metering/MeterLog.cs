@@ -7,7 +7,7 @@ namespace P1Daemon.Metering;
 internal static partial class MeterLog
 {
     [LoggerMessage(101, LogLevel.Information, "Telegrams come from {Port}: {Model}, meter {Id}, protocol {Protocol}")]
-    public static partial void Found(ILogger log, string? port, string model, string? id, string? protocol);
+    public static partial void Found(ILogger log, string? port, string model, string id, string protocol);
 
     [LoggerMessage(EventId = 102, Message = "{Complaint}; trying again")]
     public static partial void SourceLost(ILogger log, LogLevel level, string complaint);
@@ -21,11 +21,11 @@ internal static partial class MeterLog
     [LoggerMessage(105, LogLevel.Information, "Telegrams come again, after {Seconds:F1} s")]
     public static partial void Back(ILogger log, double seconds);
 
-    [LoggerMessage(106, LogLevel.Warning, "Rejected {Count} telegrams: {Causes}")]
-    public static partial void Rejected(ILogger log, int count, string causes);
+    [LoggerMessage(106, LogLevel.Warning, "Telegrams rejected: {Causes}")]
+    public static partial void Rejected(ILogger log, string causes);
 
-    [LoggerMessage(107, LogLevel.Warning, "Left out {Count} lines that begin with no OBIS code; the rest of their telegrams is used. Many of them mean a bad cable on a meter without CRC")]
-    public static partial void Nonsense(ILogger log, int count);
+    [LoggerMessage(107, LogLevel.Warning, "Lines left out because they begin with no OBIS code: {Count}, the last one '{Example}'; the rest of their telegrams is used. From a meter without CRC this means a bad cable")]
+    public static partial void Nonsense(ILogger log, int count, string example);
 
     [LoggerMessage(108, LogLevel.Information, "Code {Code} says {Value}: it has no key, or no sense for its key, and is passed on under \"unknown\"")]
     public static partial void Unknown(ILogger log, string code, string value);

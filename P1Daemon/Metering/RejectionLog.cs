@@ -9,11 +9,15 @@ namespace P1Daemon.Metering;
 /// </summary>
 internal sealed class RejectionLog(TimeProvider time, ILogger log)
 {
+    const int LongestShown = 80;
+
     static readonly TimeSpan _pause = TimeSpan.FromMinutes(1);
 
     readonly int[] _counts = new int[Enum.GetValues<Rejection>().Length];
     int _nonsense;
-    long? _lastLine;
+    string _example = "";
+    long? _lastRejected;
+    long? _lastNonsense;
 
     /// <summary>Counts a rejected telegram.</summary>
     public void Add(Rejection why)
@@ -23,38 +27,43 @@ internal sealed class RejectionLog(TimeProvider time, ILogger log)
     }
 
     /// <summary>Counts lines that had no code.</summary>
-    public void AddNonsense(int lines)
+    public void AddNonsense(int lines, string example)
     {
         _nonsense += lines;
+        _example = example;
         Flush();
     }
 
     /// <summary>Says what is gathered, when a line is due.</summary>
-    public void Flush()
+    /// <param name="final">Nothing more will come: it is due in any case.</param>
+    public void Flush(bool final = false)
     {
-        if (_lastLine is { } last && time.GetElapsedTime(last) < _pause)
+        if (_counts.Any(count => count > 0) && IsDue(ref _lastRejected, final))
         {
-            return;
-        }
-
-        int total = _counts.Sum();
-        if (total > 0)
-        {
-            MeterLog.Rejected(log, total, string.Join(", ", Causes()));
-        }
-
-        if (_nonsense > 0)
-        {
-            MeterLog.Nonsense(log, _nonsense);
-        }
-
-        if (total + _nonsense > 0)
-        {
-            _lastLine = time.GetTimestamp();
+            MeterLog.Rejected(log, string.Join(", ", Causes()));
             Array.Clear(_counts);
+        }
+
+        if (_nonsense > 0 && IsDue(ref _lastNonsense, final))
+        {
+            MeterLog.Nonsense(log, _nonsense, Short(_example));
             _nonsense = 0;
         }
     }
+
+    bool IsDue(ref long? last, bool final)
+    {
+        if (!final && last is { } before && time.GetElapsedTime(before) < _pause)
+        {
+            return false;
+        }
+
+        last = time.GetTimestamp();
+        return true;
+    }
+
+    /// <summary>As much of a meter's text as one line of the log should hold.</summary>
+    public static string Short(string text) => text.Length <= LongestShown ? text : text[..LongestShown] + "…";
 
     IEnumerable<string> Causes()
     {

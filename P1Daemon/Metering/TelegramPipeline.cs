@@ -81,6 +81,8 @@ internal sealed class TelegramPipeline
         {
             Take(frame, _time.GetUtcNow());
         }
+
+        _book.Close();
     }
 
     /// <summary>The connection is gone; what it left half said is forgotten.</summary>

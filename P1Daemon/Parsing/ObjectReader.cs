@@ -11,6 +11,7 @@ namespace P1Daemon.Parsing;
 internal ref struct ObjectReader
 {
     readonly ReadOnlySpan<byte> _telegram;
+    int _start;
     int _at;
 
     /// <summary>Begins behind the ident line.</summary>
@@ -31,13 +32,16 @@ internal ref struct ObjectReader
     /// <summary>The groups of the object just read as they came, from the first <c>(</c> on, line ends of continued lines included.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 
+    /// <summary>All of the object just read, continued lines included.</summary>
+    public readonly ReadOnlySpan<byte> Whole => _telegram[_start.._at];
+
     /// <summary>Where <see cref="Value"/> begins in the telegram.</summary>
     public int ValueStart { get; private set; }
 
     /// <summary>Reads the next object; false at the <c>!</c> or the end.</summary>
     public bool TryNext()
     {
-        _at = PastLineEnds(_at);
+        _start = _at = PastLineEnds(_at);
         if (_at >= _telegram.Length || _telegram[_at] == '!')
         {
             return false;

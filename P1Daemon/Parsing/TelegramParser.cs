@@ -23,6 +23,7 @@ internal sealed class TelegramParser
     readonly ListValues _lists;
     readonly byte[] _seen = new byte[Catalogue.Rows.Count];
     readonly List<Place> _unknown = [];
+    readonly List<string> _nonsense = [];
     readonly Action<Place> _giveUp;
     DateTimeOffset? _time;
     DateTimeOffset? _peakTime;
@@ -45,12 +46,11 @@ internal sealed class TelegramParser
         Clear();
         var reader = new ObjectReader(telegram);
         int objects = 0;
-        int nonsense = 0;
         while (reader.TryNext())
         {
             if (_codes.Find(reader.Code) is not { } match)
             {
-                nonsense++;
+                _nonsense.Add(TextCache.AsItCame(reader.Whole));
                 continue;
             }
 
@@ -58,7 +58,7 @@ internal sealed class TelegramParser
             Take(match, new Place(match.Code, reader.ValueStart, reader.Value.Length), reader.Value, received);
         }
 
-        return objects == 0 ? null : Finish(telegram, reader.Ident, received, nonsense);
+        return objects == 0 ? null : Finish(telegram, reader.Ident, received);
     }
 
     void Clear()
@@ -69,6 +69,7 @@ internal sealed class TelegramParser
         _lists.Clear();
         Array.Clear(_seen);
         _unknown.Clear();
+        _nonsense.Clear();
         _time = null;
         _peakTime = null;
     }
@@ -215,7 +216,7 @@ internal sealed class TelegramParser
         }
     }
 
-    Telegram Finish(ReadOnlySpan<byte> telegram, ReadOnlySpan<byte> ident, DateTimeOffset? received, int nonsense)
+    Telegram Finish(ReadOnlySpan<byte> telegram, ReadOnlySpan<byte> ident, DateTimeOffset? received)
     {
         MBusDevice[] devices = _devices.Read(_giveUp);
         DerivedValues.AddTo(_numbers);
@@ -232,7 +233,7 @@ internal sealed class TelegramParser
             MonthlyPeaks = _lists.Peaks,
             MonthlyPeakTime = _numbers.Has(Catalogue.MonthlyPeak) ? _peakTime : null,
             Unknown = Unknown(telegram),
-            NonsenseLines = nonsense,
+            Nonsense = [.. _nonsense],
         };
     }
 

@@ -64,8 +64,8 @@ internal sealed record Telegram
     /// <summary>Numbers that the meter sent and that are left out for now, because a register fell: whoever keeps a last value keeps it.</summary>
     public ImmutableArray<ObisField> Held { get; init; } = [];
 
-    /// <summary>How many lines had no code at all and are left out.</summary>
-    public int NonsenseLines { get; init; }
+    /// <summary>Lines that have no code at all and are left out.</summary>
+    public ImmutableArray<string> Nonsense { get; init; } = [];
 
     /// <summary>The electricity meter's number, or null.</summary>
     public string? MeterId => Text(Catalogue.MeterId);
