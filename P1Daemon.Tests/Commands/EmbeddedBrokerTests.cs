@@ -7,6 +7,7 @@ using P1Daemon.Commands;
 namespace P1Daemon.Tests.Commands;
 
 /// <summary>The embedded broker against real clients.</summary>
+[Category("RealParts")]
 sealed class EmbeddedBrokerTests
 {
     EmbeddedBroker _broker = null!;

@@ -4,6 +4,7 @@ namespace P1Daemon.Tests.Mqtt;
 
 /// <summary>The publisher against brokers that refuse a topic or know another version.</summary>
 [TestFixture]
+[Category("RealParts")]
 internal sealed class BrokerKindsTests
 {
     [Test, CancelAfter(20_000)]

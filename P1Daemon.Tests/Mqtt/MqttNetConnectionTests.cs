@@ -9,6 +9,7 @@ namespace P1Daemon.Tests.Mqtt;
 
 /// <summary>Logins over TLS and WebSocket at a real broker, and what is said when they fail.</summary>
 [TestFixture]
+[Category("RealParts")]
 internal sealed class MqttNetConnectionTests
 {
     static readonly string[] _tls = ["cafile {folder}/ca.pem", "certfile {folder}/server.pem", "keyfile {folder}/server.key"];

@@ -6,6 +6,7 @@ namespace P1Daemon.Tests.Mqtt;
 
 /// <summary>The publisher against a real broker.</summary>
 [TestFixture]
+[Category("RealParts")]
 internal sealed class MqttPublisherTests
 {
     [Test, CancelAfter(20_000)]

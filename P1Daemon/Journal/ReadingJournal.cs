@@ -165,7 +165,8 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
             return id;
         }
 
-        string fresh = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(4));
+        // The first eight digits of a version 4 GUID are random; a generator of its own would load OpenSSL, 4 MB, for them.
+        string fresh = Guid.NewGuid().ToString("N")[..8];
         _file.InTransaction(() =>
         {
             _notes.Set(Note.Id, fresh);
