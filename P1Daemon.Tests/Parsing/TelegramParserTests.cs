@@ -156,6 +156,23 @@ sealed class TelegramParserTests
         Assert.That(telegram[Catalogue.PowerImport], Is.EqualTo(500m));
     }
 
+    [TestCase("\n")]
+    [TestCase("\r")]
+    [TestCase("\n\r")]
+    public void Mixed_line_ends_lose_no_line(string odd)
+    {
+        byte[] telegram = Encoding.ASCII.GetBytes(string.Concat(
+            "/TST5\\X\r\n\r\n", "1-0:1.7.0(00.500*kW)", odd, "1-0:2.7.0(00.100*kW)\r\n", "1-0:32.7.0(230.0*V)", odd, "1-0:52.7.0(231.0*V)\r\n!\r\n"));
+        Assert.That(Parse(telegram).Measurements.Count(measurement => !measurement.Derived), Is.EqualTo(4));
+    }
+
+    [Test]
+    public void A_changed_value_is_read_anew_and_one_that_was_remembered_is_the_same()
+    {
+        decimal?[] powers = [.. new[] { "00.500", "00.500", "00.501", "00.500" }.Select(power => Parse(TelegramText.With($"1-0:1.7.0({power}*kW)"))[Catalogue.PowerImport])];
+        Assert.That(powers, Is.EqualTo(new decimal?[] { 500, 500, 501, 500 }));
+    }
+
     [Test]
     public void Nothing_but_nonsense_is_no_telegram() =>
         Assert.That(_parser.Parse(TelegramText.Seal("/TST5\\2X", "", "nothing"), _received), Is.Null);

@@ -44,15 +44,14 @@ internal static class DerivedValues
             return;
         }
 
+        // The tariffs are neighbours in the catalogue.
         decimal sum = 0;
         bool any = false;
-        foreach (ObisField tariff in tariffs)
+        int last = tariffs[^1].Index;
+        for (int at = numbers.NextIndex(tariffs[0].Index); at >= 0 && at <= last; at = numbers.NextIndex(at + 1))
         {
-            if (numbers.Has(tariff))
-            {
-                sum += numbers.Get(tariff);
-                any = true;
-            }
+            sum += numbers[at].Value;
+            any = true;
         }
 
         if (any)

@@ -68,13 +68,14 @@ internal ref struct ObjectReader
         uint opens = Vector256.Equals(look, Vector256.Create((byte)'(')).ExtractMostSignificantBits();
         int length = BitOperations.TrailingZeroCount(ends);
         int open = BitOperations.TrailingZeroCount(opens);
-        if (length >= Vector256<byte>.Count || open >= length || _telegram[_at + length - 1] != ')')
+        if (length >= Vector256<byte>.Count || open >= length)
         {
             return false;
         }
 
-        int next = PastLineEnds(_at + length);
-        if (next < _telegram.Length && _telegram[next] == '(')
+        // CR LF and a code behind it is the rule; anything else takes the long way.
+        ReadOnlySpan<byte> end = _telegram.Slice(_at + length - 1, 4);
+        if (end[0] != ')' || end[2] != '\n' || (!char.IsAsciiDigit((char)end[3]) && end[3] != '!'))
         {
             return false;
         }
@@ -82,7 +83,7 @@ internal ref struct ObjectReader
         Code = _telegram.Slice(_at, open);
         ValueStart = _at + open;
         Value = _telegram.Slice(ValueStart, length - open);
-        _at = next;
+        _at += length + 2;
         return true;
     }
 

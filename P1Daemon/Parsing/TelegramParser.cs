@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using P1Daemon.Obis;
 using P1Daemon.Telegrams;
@@ -240,13 +241,16 @@ internal sealed class TelegramParser
     ImmutableArray<Measurement> Measurements()
     {
         var measurements = new Measurement[_numbers.Count()];
-        int index = 0;
-        foreach (ref Measurement measurement in measurements.AsSpan())
+        int next = 0;
+        ReadOnlySpan<ulong> present = _numbers.Present;
+        for (int word = 0; word < present.Length; word++)
         {
-            index = _numbers.NextIndex(index);
-            (decimal value, bool derived) = _numbers[index];
-            measurement = new Measurement(Catalogue.Row(index), value, derived);
-            index++;
+            for (ulong bits = present[word]; bits != 0; bits &= bits - 1)
+            {
+                int index = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                (decimal value, bool derived) = _numbers[index];
+                measurements[next++] = new Measurement(Catalogue.Row(index), value, derived);
+            }
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(measurements);

@@ -85,6 +85,9 @@ internal sealed class ValueBoard<T>
         return (word << 6) + BitOperations.TrailingZeroCount(bits);
     }
 
+    /// <summary>One bit for each row that has a value, the first row the lowest of the first word.</summary>
+    public ReadOnlySpan<ulong> Present => _present;
+
     /// <summary>The value of a row that has one, and whether it was worked out from others.</summary>
     public (T Value, bool Derived) this[int index] => (_values[index], _ranks[index] == Derived);
 
