@@ -44,13 +44,13 @@ sealed class CatalogueTests
         power_factor_l2                 |       | 1-0:53.7.0
         power_factor_l3                 |       | 1-0:73.7.0
         reactive_energy_import_kvarh    | kvarh | 1-0:3.8.0
+        reactive_energy_import_t#_kvarh | kvarh | 1-0:3.8.# 1..13
         reactive_energy_export_kvarh    | kvarh | 1-0:4.8.0
+        reactive_energy_export_t#_kvarh | kvarh | 1-0:4.8.# 1..13
         reactive_energy_q1_kvarh        | kvarh | 1-0:5.8.0
         reactive_energy_q2_kvarh        | kvarh | 1-0:6.8.0
         reactive_energy_q3_kvarh        | kvarh | 1-0:7.8.0
         reactive_energy_q4_kvarh        | kvarh | 1-0:8.8.0
-        reactive_energy_import_t#_kvarh | kvarh | 1-0:3.8.# 1..13
-        reactive_energy_export_t#_kvarh | kvarh | 1-0:4.8.# 1..13
         reactive_power_import_var       | var   | 1-0:3.7.0
         reactive_power_export_var       | var   | 1-0:4.7.0
         reactive_power_import_l1_var    | var   | 1-0:23.7.0
