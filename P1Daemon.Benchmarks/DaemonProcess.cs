@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace P1Daemon.Benchmarks;
+
+/// <summary>The published binary, with its defaults but for the port, the broker and the interval.</summary>
+sealed class DaemonProcess : IDisposable
+{
+    readonly Process _process;
+
+    /// <summary>Starts it.</summary>
+    public DaemonProcess(string binary, string folder, string port, Broker broker, int intervalSeconds = 10)
+    {
+        string configuration = Path.Combine(folder, "config.yaml");
+        File.WriteAllText(configuration, $"""
+            meter:
+              port: {port}
+            schedule:
+              interval_seconds: {intervalSeconds}
+            mqtt:
+              broker: mqtt://127.0.0.1:{broker.Port}
+            http:
+              listen: localhost:{Broker.FreePort()}
+            """);
+        Started = Stopwatch.GetTimestamp();
+        _process = Process.Start(new ProcessStartInfo(binary, ["run", "--config", configuration]) { WorkingDirectory = folder, RedirectStandardError = true })!;
+        _process.ErrorDataReceived += (_, line) => LastLine = line.Data ?? LastLine;
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>When it was started.</summary>
+    public long Started { get; }
+
+    /// <summary>What its log said last.</summary>
+    public string LastLine { get; set; } = "";
+
+    /// <summary>User and system time so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            // Fields 14 and 15 of proc(5), in hundredths of a second; the name before them may hold blanks.
+            string stat = File.ReadAllText($"/proc/{_process.Id}/stat");
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return TimeSpan.FromMilliseconds(10 * fields[11..13].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)));
+        }
+    }
+
+    /// <summary>Context switches so far, of all threads that live; those of the process's own file are the first thread's alone.</summary>
+    public long ContextSwitches => Directory.GetDirectories($"/proc/{_process.Id}/task")
+        .Sum(task => Field($"{task}/status", "voluntary_ctxt_switches") + Field($"{task}/status", "nonvoluntary_ctxt_switches"));
+
+    /// <summary>A number of its status file: <c>VmRSS</c>, kB.</summary>
+    public long Status(string name) => Field($"/proc/{_process.Id}/status", name);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    static long Field(string file, string name)
+    {
+        string line = File.ReadLines(file).First(line => line.StartsWith(name + ":", StringComparison.Ordinal));
+        return long.Parse(line.Split([':', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+}
