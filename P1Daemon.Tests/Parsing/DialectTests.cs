@@ -21,7 +21,7 @@ sealed class DialectTests
         string expected = string.Concat(File.ReadLines(Path.Combine(_folder, $"{name}.json")).Select(line => line.Trim()));
         Telegram telegram = new TelegramParser(new MeterClock(Zone(name))).Parse(OnlyFrame(bytes), received: null)!;
         Assert.That(Encoding.UTF8.GetString(ReadingJson.ToBytes(telegram)), Is.EqualTo(expected));
-        Assert.That(telegram.NonsenseLines, Is.Zero);
+        Assert.That(telegram.Nonsense.Length, Is.Zero);
     }
 
     [Test]
