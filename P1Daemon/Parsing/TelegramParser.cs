@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using P1Daemon.Obis;
 using P1Daemon.Telegrams;
 
@@ -10,33 +7,10 @@ namespace P1Daemon.Parsing;
 /// Reads a telegram by the catalogue. One grammar for every meter: the ident line never decides how a line is read. A line that makes no sense costs
 /// that line alone; what gives no key is kept as it came. Not for two threads at a time.
 /// </summary>
-internal sealed class TelegramParser
+internal sealed class TelegramParser(MeterClock clock)
 {
-    // Room for every code that a telegram of 16 kB can hold would be waste; a meter that sends this many has something else to say.
-    const int MostUnknown = 64;
-
-    readonly MeterClock _clock;
     readonly CodeCache _codes = new();
-    readonly TextCache _texts = new();
-    readonly ValueBoard<decimal> _numbers = new();
-    readonly ValueBoard<string> _strings = new();
-    readonly DeviceBoard _devices;
-    readonly ListValues _lists;
-    readonly byte[] _seen = new byte[Catalogue.Rows.Count];
-    readonly List<Place> _unknown = [];
-    readonly List<string> _nonsense = [];
-    readonly Action<Place> _giveUp;
-    DateTimeOffset? _time;
-    DateTimeOffset? _peakTime;
-
-    /// <summary>Makes a parser for a meter whose clock stands in a zone.</summary>
-    public TelegramParser(MeterClock clock)
-    {
-        _clock = clock;
-        _devices = new DeviceBoard(clock, _texts);
-        _lists = new ListValues(clock);
-        _giveUp = GiveUp;
-    }
+    readonly TelegramDraft _draft = new(clock);
 
     /// <summary>Reads a telegram.</summary>
     /// <param name="telegram">From <c>/</c> to the end of the CRC line; its checksum is the framer's business.</param>
@@ -44,14 +18,14 @@ internal sealed class TelegramParser
     /// <returns>Null when not one line of it is a data object.</returns>
     public Telegram? Parse(ReadOnlySpan<byte> telegram, DateTimeOffset? received)
     {
-        Clear();
+        _draft.Clear();
         var reader = new ObjectReader(telegram);
         int objects = 0;
         while (reader.TryNext())
         {
             if (_codes.Find(reader.Code) is not { } match)
             {
-                _nonsense.Add(TextCache.AsItCame(reader.Whole));
+                _draft.AddNonsense(reader.Whole);
                 continue;
             }
 
@@ -59,20 +33,7 @@ internal sealed class TelegramParser
             Take(match, new Place(match.Code, reader.ValueStart, reader.Value.Length), reader.Value, received);
         }
 
-        return objects == 0 ? null : Finish(telegram, reader.Ident, received);
-    }
-
-    void Clear()
-    {
-        _numbers.Clear();
-        _strings.Clear();
-        _devices.Clear();
-        _lists.Clear();
-        Array.Clear(_seen);
-        _unknown.Clear();
-        _nonsense.Clear();
-        _time = null;
-        _peakTime = null;
+        return objects == 0 ? null : _draft.ToTelegram(telegram, reader.Ident, received);
     }
 
     void Take(CodeMatch match, Place place, ReadOnlySpan<byte> value, DateTimeOffset? received)
@@ -85,18 +46,18 @@ internal sealed class TelegramParser
 
         if (entry is null)
         {
-            GiveUp(place);
+            _draft.GiveUp(place);
             return;
         }
 
-        if (!IsFirst(entry, place.Code))
+        if (!_draft.IsFirst(entry, place.Code))
         {
             return;
         }
 
         if (match.Remembers(value))
         {
-            Put(match, place);
+            _draft.Put(match, place);
             return;
         }
 
@@ -108,25 +69,10 @@ internal sealed class TelegramParser
             }
         }
 
-        GiveUp(place);
+        _draft.GiveUp(place);
     }
 
     static bool IsEmpty(ReadOnlySpan<byte> value) => value.Length < 2 || (value[1] <= ')' && value.IndexOfAnyExcept("() \r\n"u8) < 0);
-
-    // A code said twice: the first counts.
-    bool IsFirst(CatalogueEntry entry, ObisCode code)
-    {
-        if (code.IsMBus)
-        {
-            return _devices.IsFirst(entry, code.Channel);
-        }
-
-        ref byte seen = ref _seen[entry.Fields[0].Index];
-        int bit = 1 << entry.Rank;
-        bool first = (seen & bit) == 0;
-        seen |= (byte)bit;
-        return first;
-    }
 
     bool Accept(ObisField field, CodeMatch match, Place place, ReadOnlySpan<byte> value, DateTimeOffset? received)
     {
@@ -134,159 +80,40 @@ internal sealed class TelegramParser
         switch (field.Quantity)
         {
             case Quantity.Count or Quantity.State:
-                return ValueGrammar.TryInteger(ValueGrammar.OnlyGroup(value), out number) && Put(field, number, match, place, value);
+                return ValueGrammar.TryInteger(ValueGrammar.OnlyGroup(value), out number) && _draft.Put(field, number, match, place, value);
             case Quantity.Tariff:
-                return ValueGrammar.TryInteger(ValueGrammar.OnlyGroup(value), out number) && number is >= 1 and <= 99 && Put(field, number, match, place, value);
+                return ValueGrammar.TryInteger(ValueGrammar.OnlyGroup(value), out number) && number is >= 1 and <= 99 && _draft.Put(field, number, match, place, value);
             case Quantity.Identity:
-                return PutText(field, ValueGrammar.Text(ValueGrammar.TextContent(value), printableOnly: true), match, place, value);
+                return _draft.Put(field, ValueGrammar.Text(ValueGrammar.TextContent(value), printableOnly: true), match, place, value);
             case Quantity.Message:
-                return PutText(field, ValueGrammar.Text(ValueGrammar.TextContent(value), printableOnly: false), match, place, value);
+                return _draft.Put(field, ValueGrammar.Text(ValueGrammar.TextContent(value), printableOnly: false), match, place, value);
             case Quantity.Text:
-                return PutText(field, TextCache.AsItCame(ValueGrammar.TextContent(value)), match, place, value);
+                return _draft.Put(field, TextCache.AsItCame(ValueGrammar.TextContent(value)), match, place, value);
             case Quantity.Time:
-                _time = _clock.Read(ValueGrammar.OnlyGroup(value), received);
-                return _time is not null;
+                _draft.Time = clock.Read(ValueGrammar.OnlyGroup(value), received);
+                return _draft.Time is not null;
             case Quantity.TimedPower:
-                return _lists.TryTimedPower(value, received, out number, out _peakTime) && PutOnce(field, number, match, place);
+                return TakePeak(field, match, place, value, received);
             case Quantity.PowerFailureLog:
-                return _lists.TakePowerFailures(value, received);
+                return _draft.Lists.TakePowerFailures(value, received);
             case Quantity.PeakList:
-                return _lists.TakePeaks(value, received);
+                return _draft.Lists.TakePeaks(value, received);
             case Quantity.DeviceType or Quantity.DeviceIdentity or Quantity.DeviceReading or Quantity.DeviceValve:
-                return _devices.Take(field, place, value, received);
+                return _draft.Devices.Take(field, place, value, received);
             default:
                 return ValueGrammar.TryQuantity(ValueGrammar.OnlyGroup(value), field.Quantity, out number, unitNeeded: match.Entry!.Fields.Length > 1)
-                    && Put(field, number, match, place, value);
+                    && _draft.Put(field, number, match, place, value);
         }
     }
 
-    bool Put(ObisField field, decimal number, CodeMatch match, Place place, ReadOnlySpan<byte> value)
+    bool TakePeak(ObisField field, CodeMatch match, Place place, ReadOnlySpan<byte> value, DateTimeOffset? received)
     {
-        match.Remember(value, field, number, text: null);
-        return PutOnce(field, number, match, place);
-    }
-
-    bool PutText(ObisField field, string text, CodeMatch match, Place place, ReadOnlySpan<byte> value)
-    {
-        if (SaysNothing(field, text))
+        if (!_draft.Lists.TryTimedPower(value, received, out decimal power, out DateTimeOffset? time))
         {
             return false;
         }
 
-        match.Remember(value, field, 0, text);
-        GiveUp(_strings.Put(field, text, match.Entry!.Rank, place));
-        return true;
-    }
-
-    bool PutOnce(ObisField field, decimal number, CodeMatch match, Place place)
-    {
-        GiveUp(_numbers.Put(field, number, match.Entry!.Rank, place));
-        return true;
-    }
-
-    void Put(CodeMatch match, Place place)
-    {
-        if (match.Text is { } text)
-        {
-            GiveUp(_strings.Put(match.Field, text, match.Entry!.Rank, place));
-        }
-        else
-        {
-            GiveUp(_numbers.Put(match.Field, match.Number, match.Entry!.Rank, place));
-        }
-    }
-
-    // What meters fill an unset text with: blanks, dashes for an EAN, FFh for a message (a Hungarian one sends 1024 of them).
-    static bool SaysNothing(ObisField field, string text) => text.AsSpan().IndexOfAnyExcept(
-        ReferenceEquals(field, Catalogue.Ean) ? " \0-" : field.Quantity == Quantity.Message ? " \0\u00FF" : " \0") < 0;
-
-    // Nearly always nothing: a place of no length.
-    void GiveUp(Place place)
-    {
-        if (place.Length > 0)
-        {
-            AddUnknown(place);
-        }
-    }
-
-    void AddUnknown(Place place)
-    {
-        if (_unknown.Count < MostUnknown && !_unknown.Exists(other => other.Code == place.Code))
-        {
-            _unknown.Add(place);
-        }
-    }
-
-    Telegram Finish(ReadOnlySpan<byte> telegram, ReadOnlySpan<byte> ident, DateTimeOffset? received)
-    {
-        MBusDevice[] devices = _devices.Read(_giveUp);
-        DerivedValues.AddTo(_numbers);
-        DerivedValues.AddTo(_numbers, devices);
-        return new Telegram
-        {
-            Model = _texts.Get(0, ident, TextCache.AsItCame),
-            Time = _time,
-            Received = received,
-            Measurements = Measurements(),
-            Texts = Texts(),
-            Devices = ImmutableCollectionsMarshal.AsImmutableArray(devices),
-            PowerFailures = _lists.PowerFailures,
-            MonthlyPeaks = _lists.Peaks,
-            MonthlyPeakTime = _numbers.Has(Catalogue.MonthlyPeak) ? _peakTime : null,
-            Unknown = Unknown(telegram),
-            Nonsense = [.. _nonsense],
-        };
-    }
-
-    ImmutableArray<Measurement> Measurements()
-    {
-        var measurements = new Measurement[_numbers.Count()];
-        int next = 0;
-        ReadOnlySpan<ulong> present = _numbers.Present;
-        for (int word = 0; word < present.Length; word++)
-        {
-            for (ulong bits = present[word]; bits != 0; bits &= bits - 1)
-            {
-                int index = (word << 6) + BitOperations.TrailingZeroCount(bits);
-                (decimal value, bool derived) = _numbers[index];
-                measurements[next++] = new Measurement(Catalogue.Row(index), value, derived);
-            }
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(measurements);
-    }
-
-    ImmutableArray<TextValue> Texts()
-    {
-        var texts = new TextValue[_strings.Count()];
-        int index = 0;
-        foreach (ref TextValue text in texts.AsSpan())
-        {
-            index = _strings.NextIndex(index);
-            text = new TextValue(Catalogue.Row(index), _strings[index].Value);
-            index++;
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(texts);
-    }
-
-    ImmutableArray<UnknownValue> Unknown(ReadOnlySpan<byte> telegram)
-    {
-        if (_unknown.Count == 0)
-        {
-            return [];
-        }
-
-        var unknown = new UnknownValue[_unknown.Count];
-        for (int i = 0; i < unknown.Length; i++)
-        {
-            Place place = _unknown[i];
-            ulong code = place.Code.Packed;
-            unknown[i] = new UnknownValue(
-                _texts.Get(~code, [], _ => place.Code.ToString()),
-                _texts.Get(~code ^ 0x8000_0000, telegram.Slice(place.Start, place.Length), TextCache.AsItCame));
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(unknown);
+        _draft.PeakTime = time;
+        return _draft.PutOnce(field, power, match, place);
     }
 }
