@@ -64,7 +64,7 @@ sealed class BadInputTests
     public async Task A_wrong_checksum_and_a_line_that_makes_no_sense(CancellationToken cancellation)
     {
         byte[] wrong = TelegramText.With("1-0:1.7.0(00.500*kW)");
-        wrong[^8] ^= 1;
+        wrong[^12] ^= 1;
         byte[] odd = TelegramText.With("1-0:1.7.0(00.500*kW)", "what is this", "1-0:32.7.0(abc)");
         string recording = Path.Combine(_folder, "recording");
         File.WriteAllBytes(recording, [.. odd, .. wrong]);
@@ -74,7 +74,7 @@ sealed class BadInputTests
         {
             Once(daemon, "'what is this'");
             Once(daemon, "Code 1-0:32.7.0 says (abc)");
-            Once(daemon, "Telegrams rejected: 1");
+            Once(daemon, "Telegrams rejected: 1 with a wrong or missing CRC");
         });
     }
 
