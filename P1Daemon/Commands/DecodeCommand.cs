@@ -66,7 +66,7 @@ internal static class DecodeCommand
             using Stream input = file == StandardInput ? Console.OpenStandardInput() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             using Stream output = Console.OpenStandardOutput();
             using var cipher = new FrameCipher(meter.EncryptionKey, meter.AuthenticationKey);
-            var decoder = new Decoder(
+            var decoder = new RecordingDecoder(
                 new TelegramFramer(Services.Rule(meter.Crc), cipher),
                 new TelegramParser(new MeterClock(meter.Timezone)),
                 new DecodeFormat(Raw: parsed.GetRequiredValue(_format) == "raw", parsed.GetValue(_mask)),

@@ -16,7 +16,7 @@ internal sealed record DecodeFormat(bool Raw, bool Mask);
 /// Decodes a recording of any size in constant memory: each valid telegram one line of JSON (or as it came), each rejected one a line of complaint with
 /// the offset of its first byte. A telegram that the recording's beginning or end cuts is reported and is no failure.
 /// </summary>
-internal sealed class Decoder(TelegramFramer framer, TelegramParser parser, DecodeFormat format, string name, Stream output, TextWriter complaints)
+internal sealed class RecordingDecoder(TelegramFramer framer, TelegramParser parser, DecodeFormat format, string name, Stream output, TextWriter complaints)
 {
     const int PieceLength = 256 * 1024;
 

@@ -1,0 +1,77 @@
+using System.Text;
+using P1Daemon.Commands;
+using P1Daemon.Framing;
+using P1Daemon.Parsing;
+
+namespace P1Daemon.Tests.Commands;
+
+/// <summary>Recordings as JSON, as they came, and masked.</summary>
+sealed class DecodeTests
+{
+    static readonly byte[] _good = TelegramText.With("0-0:96.1.1(4530303437)", "0-0:96.13.0(48656C6C6F)", "1-0:1.7.0(00.500*kW)", "0-1:24.1.0(003)", "0-1:96.1.0(4730303339)", "0-1:24.2.1(261123063500W)(02569.646*m3)");
+
+    [Test]
+    public void Each_telegram_is_one_line_of_JSON_without_the_hosts_time()
+    {
+        (string output, string complaints, bool right) = Decode([.. _good, .. _good]);
+        string[] lines = output.TrimEnd('\n').Split('\n');
+        Assert.That((lines.Length, complaints, right), Is.EqualTo((2, "", true)));
+        Assert.That(lines[0], Does.StartWith("{\"meter_id\":\"E0047\",").And.Not.Contain("received"));
+    }
+
+    [Test]
+    public void A_rejected_telegram_is_a_complaint_with_its_offset_and_a_failure()
+    {
+        byte[] wrong = [.. _good];
+        wrong[^12] ^= 1;
+        (string output, string complaints, bool right) = Decode([.. _good, .. wrong, .. _good]);
+        Assert.That((output.Count(c => c == '\n'), right), Is.EqualTo((2, false)));
+        Assert.That(complaints, Is.EqualTo($"recording:{_good.Length}: rejected: its CRC is wrong or missing\n"));
+    }
+
+    [Test]
+    public void A_cut_first_and_a_cut_last_telegram_are_reported_and_are_no_failure()
+    {
+        (string output, string complaints, bool right) = Decode([.. _good[30..], .. _good, .. _good[..40]]);
+        Assert.That((output.Count(c => c == '\n'), right), Is.EqualTo((1, true)));
+        Assert.That(complaints.Split('\n'), Has.Length.EqualTo(3));
+        Assert.That(complaints, Does.StartWith("recording:0: ").And.Contain($"recording:{(2 * _good.Length) - 30}: the recording ends"));
+    }
+
+    [Test]
+    public void Raw_is_what_came() =>
+        Assert.That(Decode([0xFF, .. _good, 0, .. _good], raw: true).Output, Is.EqualTo(Encoding.Latin1.GetString([.. _good, .. _good])));
+
+    [Test]
+    public void A_masked_recording_tells_no_identity_and_decodes_again()
+    {
+        string masked = Decode(_good, raw: true, mask: true).Output;
+        Assert.That(masked, Does.Contain("0-0:96.1.1(XXXXXXXXXX)").And.Contain("0-0:96.13.0(XXXXXXXXXX)").And.Contain("0-1:96.1.0(XXXXXXXXXX)"));
+        (string output, _, bool right) = Decode(Encoding.Latin1.GetBytes(masked));
+        Assert.That(right);
+        Assert.That(output, Does.Contain("\"power_import_w\":500").And.Contain("\"gas_m3\":2569.646").And.Contain("\"meter_id\":\"XXXXXXXXXX\""));
+    }
+
+    [Test]
+    public void A_serial_number_in_the_ident_line_is_masked_and_a_type_is_not()
+    {
+        string masked = Decode(TelegramText.Seal("/FLU5\\253769484_A", "", "1-0:1.7.0(00.500*kW)"), raw: true, mask: true).Output
+            + Decode(TelegramText.Dsmr50, raw: true, mask: true).Output;
+        Assert.That(masked, Does.Contain("/FLU5\\XXXXXXXXX_A").And.Contain("/TST5\\2P1METER-1000"));
+    }
+
+    [Test]
+    public void Masked_JSON_has_no_identity_either() =>
+        Assert.That(Decode(_good, mask: true).Output, Does.Not.Contain("E0047").And.Not.Contain("Hello").And.Contain("XXXXXXXXXX"));
+
+    static (string Output, string Complaints, bool Right) Decode(byte[] recording, bool raw = false, bool mask = false)
+    {
+        using var output = new MemoryStream();
+        using var complaints = new StringWriter { NewLine = "\n" };
+        var decoder = new RecordingDecoder(
+            new TelegramFramer(), new TelegramParser(new MeterClock(TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam"))),
+            new DecodeFormat(raw, mask), "recording", output, complaints);
+        bool right = decoder.Run(new MemoryStream(recording));
+        return (Encoding.Latin1.GetString(output.ToArray()), complaints.ToString(), right);
+    }
+}
