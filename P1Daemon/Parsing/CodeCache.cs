@@ -19,7 +19,7 @@ internal sealed class CodeCache
     // A code of 16 characters or fewer is its own key; longer ones (0-0:96.13.0*255 has 14) do not come up.
     const int Longest = 16;
 
-    readonly (ulong Low, ulong High, CodeMatch? Match)[] _slots = new (ulong, ulong, CodeMatch?)[1 << Bits];
+    readonly (ulong Low, ulong High, int Length, CodeMatch? Match)[] _slots = new (ulong, ulong, int, CodeMatch?)[1 << Bits];
 
     /// <summary>What a code's text stands for; null where it is no code.</summary>
     public CodeMatch? Find(ReadOnlySpan<byte> text)
@@ -30,10 +30,10 @@ internal sealed class CodeCache
         }
 
         (ulong low, ulong high) = Key(text);
-        ref (ulong Low, ulong High, CodeMatch? Match) slot = ref _slots[Hash(low, high)];
-        if (slot.Match is null || slot.Low != low || slot.High != high)
+        ref (ulong Low, ulong High, int Length, CodeMatch? Match) slot = ref _slots[Hash(low, high)];
+        if (slot.Match is null || slot.Low != low || slot.High != high || slot.Length != text.Length)
         {
-            slot = (low, high, Read(text));
+            slot = (low, high, text.Length, Read(text));
         }
 
         return slot.Match;
@@ -42,7 +42,8 @@ internal sealed class CodeCache
     static CodeMatch? Read(ReadOnlySpan<byte> text) =>
         ObisCode.TryParse(text, out ObisCode code) ? new CodeMatch(code, Catalogue.Find(code)) : null;
 
-    // Two overlapping words cover any length from 8 to 16; a shorter code is padded with zeros, which no code holds.
+    // Two overlapping words and the length cover any text of 8 to 16: without the length, 1-1:1.8.2 and the damaged 1-1:1.8.-1:1.8.2 would be the same.
+    // A shorter code is padded with zeros, which no code holds.
     static (ulong Low, ulong High) Key(ReadOnlySpan<byte> text)
     {
         if (text.Length >= sizeof(ulong))

@@ -86,8 +86,13 @@ internal sealed class ListValues(MeterClock clock)
             first = false;
         }
 
+        if (!reader.AtEnd)
+        {
+            return false;
+        }
+
         PowerFailures = failures.DrainToImmutable();
-        return reader.AtEnd;
+        return true;
     }
 
     /// <summary>

@@ -100,7 +100,7 @@ internal sealed class TelegramParser
         GiveUp(place);
     }
 
-    static bool IsEmpty(ReadOnlySpan<byte> value) => value[1] <= ')' && value.IndexOfAnyExcept("() \r\n"u8) < 0;
+    static bool IsEmpty(ReadOnlySpan<byte> value) => (value.Length < 2 || value[1] <= ')') && value.IndexOfAnyExcept("() \r\n"u8) < 0;
 
     // A code said twice: the first counts.
     bool IsFirst(CatalogueEntry entry, ObisCode code)
