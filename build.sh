@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|publish|format]
+# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|fuzz [CASES]|publish|format]
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -50,6 +50,12 @@ test_() {
   dotnet test p1meter.slnx -c Release --logger "console;verbosity=normal" ${filter[@]+"${filter[@]}"} "$@"
 }
 
+# A million streams and a million damaged telegrams for framer and parser, or as many as said; two to four minutes.
+fuzz() {
+  P1METER_FUZZ_CASES=${1:-1000000} dotnet test P1Daemon.Tests/P1Daemon.Tests.csproj -c Release \
+    --filter "TestCategory=Fuzz" --logger "console;verbosity=normal"
+}
+
 # One native binary without a runtime, in artifacts/publish/<rid>.
 publish() {
   local rid=${1:-$(rid)}
@@ -63,6 +69,7 @@ case "${1:-run}" in
   run) shift || true; exec dotnet run --project P1Daemon -c Release -- demo "$@" ;;
   build) build ;;
   test) shift; test_ "$@" ;;
+  fuzz) shift; fuzz "$@" ;;
   publish) shift; publish "$@" ;;
   format) dotnet format p1meter.slnx ;;
   *) sed -n '2s/^# //p' "$0" >&2; exit 2 ;;

@@ -121,6 +121,28 @@ sealed class OddStreamTests
         Assert.That(Statuses([.. "\n"u8, .. body, .. telegram, .. "\n"u8, .. body, .. telegram]), Is.EqualTo(new[] { FrameStatus.Telegram, FrameStatus.Telegram }));
     }
 
+    [Test]
+    public void A_line_feed_that_only_follows_the_end_is_noise_however_the_stream_is_cut()
+    {
+        byte[] body = "/TST5\r\r1-0:1.7.0(00.500*kW)\r!"u8.ToArray();
+        byte[] stream = [.. body, .. Encoding.ASCII.GetBytes($"{Crc16.Compute(body):X4}\r\n"), .. _telegram];
+        var framer = new TelegramFramer();
+        ReadOnlySpan<byte> whole = stream;
+        Assert.That(framer.TryRead(ref whole, out Frame frame) && frame.Bytes[^1] == '\r');
+        Assert.That(framer.TryRead(ref whole, out frame) && frame.Offset == stream.Length - _telegram.Length);
+    }
+
+    [Test]
+    [MaxTime(10_000)]
+    public void Noise_of_nothing_but_slashes_is_passed_over_without_searching_it_again_and_again()
+    {
+        byte[] slashes = new byte[1_000_000];
+        slashes.AsSpan().Fill((byte)'/');
+        List<FrameStatus> statuses = Statuses([.. slashes, .. _telegram]);
+        Assert.That(statuses[^1], Is.EqualTo(FrameStatus.Telegram));
+        Assert.That(statuses.Count(status => status == FrameStatus.TooLong), Is.EqualTo(1_000_000 / (16 * 1024)).Within(2));
+    }
+
     static List<FrameStatus> Statuses(byte[] stream, CrcRule rule = CrcRule.Auto)
     {
         var framer = new TelegramFramer(rule);

@@ -108,6 +108,31 @@ sealed class OddLineTests
         Assert.That(reading, Is.EqualTo(reference.Replace("TST5", ident[1..].Replace("\\", "\\\\", StringComparison.Ordinal), StringComparison.Ordinal)));
     }
 
+    [TestCase("1-0:2.7.0(")]
+    [TestCase("1-0:99.97.0(")]
+    [TestCase("0-1:24.2.1(")]
+    [TestCase("0-0:96.13.0)")]
+    public void A_line_that_breaks_off_at_its_bracket_costs_that_line_alone(string line)
+    {
+        Telegram telegram = Parse("1-0:1.7.0(00.500*kW)", line);
+        Assert.That((telegram[Catalogue.PowerImport], telegram[Catalogue.PowerExport], telegram.PowerFailures.IsDefault), Is.EqualTo((500m, (decimal?)null, true)));
+    }
+
+    [Test]
+    public void Two_lines_run_into_one_are_not_taken_for_a_code_that_begins_and_ends_like_them()
+    {
+        Parse("1-1:1.8.2(000001.000*kWh)");
+        Telegram telegram = Parse("1-1:1.8.-1:1.8.2(000002.000*kWh)");
+        Assert.That((telegram[Catalogue.EnergyImport], telegram.Nonsense.Length), Is.EqualTo(((decimal?)null, 1)));
+    }
+
+    [Test]
+    public void A_failure_log_that_breaks_off_is_kept_as_it_came()
+    {
+        Telegram telegram = Parse("1-0:99.97.0(2)(0-0:96.7.19)(261101030405W)(0000000321*s)(26110104");
+        Assert.That((telegram.PowerFailures.IsDefault, telegram.Unknown.Single().Code), Is.EqualTo((true, "1-0:99.97.0")));
+    }
+
     Telegram Parse(params string[] lines) => _parser.Parse(TelegramText.With(lines), null)!;
 
     string Json(byte[] telegram) => Encoding.UTF8.GetString(ReadingJson.ToBytes(_parser.Parse(telegram, null)!));

@@ -58,7 +58,8 @@ internal sealed class FrameScanner(CrcRule rule, FrameCipher? cipher = null)
 
         if (step.Length > 0)
         {
-            _scanned = 0;
+            // What was searched for an end need not be searched again for the next slash: else a line of nothing but slashes costs 16 kB of search a byte.
+            _scanned = step.Status is FrameStatus.Noise or FrameStatus.TooLong ? Math.Max(0, _scanned - step.Length) : 0;
             _silent = step.Status is FrameStatus.Noise or FrameStatus.TooLong ? Math.Max(0, _silent - step.Length) : 0;
         }
 

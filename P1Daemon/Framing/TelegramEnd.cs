@@ -89,14 +89,20 @@ internal static class TelegramEnd
 
     static int HexDigit(byte b) => b <= '9' ? b - '0' : (b | 0x20) - 'a' + 10;
 
-    // CR LF is the rule. A meter that ends its lines with CR alone has no LF anywhere: waiting for one would cost a whole interval.
+    // CR LF is the rule. A meter that ends its lines with CR alone has no LF anywhere: waiting for one would cost a whole interval, and one that comes
+    // all the same is not taken, or the telegram's end would depend on how the stream is cut.
     static int BehindCarriageReturn(ReadOnlySpan<byte> data, int at, bool ended)
     {
+        if (!data[..at].Contains((byte)'\n'))
+        {
+            return at + 1;
+        }
+
         if (at + 1 < data.Length)
         {
             return data[at + 1] == '\n' ? at + 2 : at + 1;
         }
 
-        return ended || !data.Contains((byte)'\n') ? at + 1 : NeedMore;
+        return ended ? at + 1 : NeedMore;
     }
 }

@@ -59,7 +59,7 @@ internal sealed class CodeCache
     // A code of 16 characters or fewer is its own key; longer ones (0-0:96.13.0*255 has 14) do not come up.
     const int Longest = 16;
 
-    readonly (ulong Low, ulong High, CodeMatch? Match)[] _slots = new (ulong, ulong, CodeMatch?)[(1 << Bits) + Neighbours];
+    readonly (ulong Low, ulong High, int Length, CodeMatch? Match)[] _slots = new (ulong, ulong, int, CodeMatch?)[(1 << Bits) + Neighbours];
 
     /// <summary>What a code's text stands for; null where it is no code.</summary>
     public CodeMatch? Find(ReadOnlySpan<byte> text)
@@ -73,28 +73,28 @@ internal sealed class CodeCache
         int home = Hash(low, high);
         for (int at = home; at < home + Neighbours; at++)
         {
-            ref (ulong Low, ulong High, CodeMatch? Match) slot = ref _slots[at];
+            ref (ulong Low, ulong High, int Length, CodeMatch? Match) slot = ref _slots[at];
             if (slot.Match is null)
             {
-                slot = (low, high, Read(text));
+                slot = (low, high, text.Length, Read(text));
                 return slot.Match;
             }
 
-            if (slot.Low == low && slot.High == high)
+            if (slot.Low == low && slot.High == high && slot.Length == text.Length)
             {
                 return slot.Match;
             }
         }
 
         // Ever new codes, which no meter sends: the newest takes its place.
-        _slots[home] = (low, high, Read(text));
+        _slots[home] = (low, high, text.Length, Read(text));
         return _slots[home].Match;
     }
 
     static CodeMatch? Read(ReadOnlySpan<byte> text) =>
         ObisCode.TryParse(text, out ObisCode code) ? new CodeMatch(code, Catalogue.Find(code)) : null;
 
-    // Two overlapping words cover any length from 8 to 16.
+    // Two overlapping words and the length cover any text of 8 to 16: without the length, 1-1:1.8.2 and the damaged 1-1:1.8.-1:1.8.2 would be the same.
     static (ulong Low, ulong High) Key(ReadOnlySpan<byte> text) => text.Length >= sizeof(ulong)
         ? (BinaryPrimitives.ReadUInt64LittleEndian(text), BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..]))
         : ShortKey(text);

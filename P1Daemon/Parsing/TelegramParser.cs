@@ -72,7 +72,7 @@ internal sealed class TelegramParser(MeterClock clock)
         _draft.GiveUp(place);
     }
 
-    static bool IsEmpty(ReadOnlySpan<byte> value) => value.Length < 2 || (value[1] <= ')' && value.IndexOfAnyExcept("() \r\n"u8) < 0);
+    static bool IsEmpty(ReadOnlySpan<byte> value) => (value.Length < 2 || value[1] <= ')') && value.IndexOfAnyExcept("() \r\n"u8) < 0;
 
     bool Accept(ObisField field, CodeMatch match, Place place, ReadOnlySpan<byte> value, DateTimeOffset? received)
     {
