@@ -165,7 +165,8 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
             return id;
         }
 
-        string fresh = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(4));
+        // A Guid is random and comes from the kernel: RandomNumberGenerator would load OpenSSL, 4 MB that nothing else needs.
+        string fresh = Guid.NewGuid().ToString("N")[..8];
         _file.InTransaction(() =>
         {
             _notes.Set(Note.Id, fresh);
