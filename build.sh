@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|fuzz [CASES]|publish|format]
+# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|fuzz [CASES]|publish|bench|format]
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -65,12 +65,20 @@ publish() {
   say "artifacts/publish/$rid/p1meter: $(stat -c %s "artifacts/publish/$rid/p1meter" | numfmt --to=iec) bytes"
 }
 
+# Some five minutes; the figures go into docs/performance.md. Arguments pick: latency idle stream micro.
+bench() {
+  install "benchmarks with a real broker" /usr/sbin/mosquitto=mosquitto || exit 1
+  publish
+  dotnet run --project P1Daemon.Benchmarks -c Release -- docs/performance.md "artifacts/publish/$(rid)/p1meter" "$@"
+}
+
 case "${1:-run}" in
   run) shift || true; exec dotnet run --project P1Daemon -c Release -- demo "$@" ;;
   build) build ;;
   test) shift; test_ "$@" ;;
   fuzz) shift; fuzz "$@" ;;
   publish) shift; publish "$@" ;;
+  bench) shift; bench "$@" ;;
   format) dotnet format p1meter.slnx ;;
   *) sed -n '2s/^# //p' "$0" >&2; exit 2 ;;
 esac

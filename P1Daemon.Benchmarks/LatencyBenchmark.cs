@@ -7,7 +7,7 @@ namespace P1Daemon.Benchmarks;
 static class LatencyBenchmark
 {
     const int Count = 60;
-    const int WarmUp = 20; // as many as the reader of the port remembers, and more
+    const int WarmUp = 10;
     static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
 
     /// <summary>One telegram a second, each a reading.</summary>
@@ -40,7 +40,7 @@ static class LatencyBenchmark
             | {Count} telegrams, ms | median | p95 | max |
             | --- | ---: | ---: | ---: |
             {Row("last byte on the port to reading at the subscriber", through)}
-            {Row("of this, a publish of the subscriber's own to itself through the broker", without)}
+            {Row("for comparison: the same size, published by the subscriber to itself", without)}
 
             """;
     }

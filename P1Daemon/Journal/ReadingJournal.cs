@@ -165,7 +165,7 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
             return id;
         }
 
-        // The first eight digits of a version 4 GUID are random; a generator of its own would load OpenSSL, 4 MB, for them.
+        // A Guid is random and comes from the kernel: RandomNumberGenerator would load OpenSSL, 4 MB that nothing else needs.
         string fresh = Guid.NewGuid().ToString("N")[..8];
         _file.InTransaction(() =>
         {
