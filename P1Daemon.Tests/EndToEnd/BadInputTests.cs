@@ -78,6 +78,29 @@ sealed class BadInputTests
         });
     }
 
+    [TestCase("not a database at all, but long enough to be looked at as one", "was set aside as")]
+    public async Task A_damaged_journal_is_set_aside_and_readings_go_on(string content, string words, CancellationToken cancellation)
+    {
+        string path = Path.Combine(_folder, "journal.db");
+        await File.WriteAllTextAsync(path, content, cancellation);
+        using DaemonProcess daemon = DaemonProcess.Run(_folder, Configuration("simulator", "mqtt:\n  enabled: false\njournal:\n  path: journal.db"));
+        await daemon.WaitForLogAsync("Telegrams come from simulator", cancellation);
+        Once(daemon, words);
+        Assert.That(await File.ReadAllTextAsync(Directory.GetFiles(_folder, "journal.db.damaged-*").Single(), cancellation), Is.EqualTo(content));
+    }
+
+    [Test]
+    public async Task A_second_daemon_on_the_same_journal_keeps_its_readings_in_memory(CancellationToken cancellation)
+    {
+        string configuration = Configuration("simulator", "mqtt:\n  enabled: false\njournal:\n  path: journal.db");
+        using DaemonProcess first = DaemonProcess.Run(_folder, configuration);
+        await first.WaitForLogAsync("Telegrams come from simulator", cancellation);
+        using DaemonProcess second = DaemonProcess.Run(_folder, configuration);
+        await second.WaitForLogAsync("in use by another program", cancellation);
+        await second.WaitForLogAsync("Telegrams come from simulator", cancellation);
+        Once(second, "in use by another program");
+    }
+
     [Test]
     public async Task A_wrong_configuration_ends_with_78_and_every_error_at_its_place(CancellationToken cancellation)
     {
@@ -88,6 +111,7 @@ sealed class BadInputTests
 
     [TestCase(2, "frobnicate")]
     [TestCase(2, "run", "--frobnicate")]
+    [TestCase(2, "--config", "x.yaml", "check")]
     [TestCase(78, "run", "--config", "/no/such/file.yaml")]
     [TestCase(0, "--version")]
     [TestCase(0, "check", "--help")]

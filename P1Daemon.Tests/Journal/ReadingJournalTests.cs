@@ -179,6 +179,15 @@ sealed class ReadingJournalTests
     }
 
     [Test]
+    public void A_second_process_on_the_same_file_is_refused()
+    {
+        using ReadingJournal journal = Open();
+        Assert.That(() => Open(), Throws.InstanceOf<Microsoft.Data.Sqlite.SqliteException>().With.Property("SqliteErrorCode").AnyOf(5, 6));
+        Append(journal, 1);
+        Assert.That(Numbers(journal), Is.EqualTo(new[] { 1 }));
+    }
+
+    [Test]
     public void In_memory_it_works_the_same()
     {
         _settings.Path = ":memory:";

@@ -5,6 +5,7 @@ using P1Daemon.Telegrams;
 namespace P1Daemon.Tests.Readings;
 
 /// <summary>What is left out of a telegram while a register is held.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 sealed class PlausibilityTests
 {
     readonly Plausibility _plausibility = new();
@@ -17,6 +18,22 @@ sealed class PlausibilityTests
         Telegram now = Check(Parsed.At(1, "1-0:1.8.1(000000.000*kWh)", "1-0:1.8.2(000200.001*kWh)", "1-0:2.8.1(000001.000*kWh)"), held: 1);
         Assert.That(Keys(now), Is.EqualTo(new[] { "energy_import_t2_kwh", "energy_export_kwh", "energy_export_t1_kwh" }));
         Assert.That(now.Held.Select(field => field.Key), Is.EquivalentTo(new[] { "energy_import_kwh", "energy_import_t1_kwh" }));
+    }
+
+    [Test]
+    public void A_sum_that_misses_a_tariff_is_held()
+    {
+        Check(Parsed.At(0, "1-0:1.8.1(000100.000*kWh)", "1-0:1.8.2(000200.000*kWh)"));
+        Assert.That(Keys(Check(Parsed.At(1, "1-0:1.8.1(000100.001*kWh)"), held: 1)), Is.EqualTo(new[] { "energy_import_t1_kwh" }));
+        Assert.That(Check(Parsed.At(2, "1-0:1.8.1(000100.002*kWh)", "1-0:1.8.2(000200.000*kWh)"))[Catalogue.EnergyImport], Is.EqualTo(300.002m));
+    }
+
+    [Test]
+    public void A_sum_follows_a_tariff_that_is_believed_at_its_lower_value()
+    {
+        Check(Parsed.At(0, "1-0:1.8.1(000100.000*kWh)", "1-0:1.8.2(000200.000*kWh)"));
+        Check(Parsed.At(1, "1-0:1.8.1(000001.000*kWh)", "1-0:1.8.2(000200.000*kWh)"), held: 1);
+        Assert.That(Check(Parsed.At(2, "1-0:1.8.1(000001.001*kWh)", "1-0:1.8.2(000200.000*kWh)"))[Catalogue.EnergyImport], Is.EqualTo(201.001m));
     }
 
     [Test]

@@ -3,6 +3,7 @@ using P1Daemon.Readings;
 namespace P1Daemon.Tests.Readings;
 
 /// <summary>When a register that fell is believed.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 sealed class RegisterHoldTests
 {
     static readonly DateTimeOffset _start = new(2026, 11, 23, 6, 0, 0, TimeSpan.FromHours(1));

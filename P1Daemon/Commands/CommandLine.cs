@@ -9,17 +9,24 @@ internal static class CommandLine
     /// <summary>Runs what the arguments say.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
+        Option<string> rootConfig = ConfigOption.Make();
         RootCommand root = RunCommand.AddTo(new RootCommand("""
             p1meter reads the P1 port of a smart meter and hands its readings on: over MQTT for storage, over HTTP for whoever asks.
             Without a command it runs the daemon.
-            """));
-        root.Subcommands.Add(RunCommand.AddTo(new Command("run", "Run the daemon.")));
+            """), rootConfig);
+        root.Subcommands.Add(RunCommand.AddTo(new Command("run", "Run the daemon."), ConfigOption.Make()));
         root.Subcommands.Add(DemoCommand.Make());
         root.Subcommands.Add(CheckCommand.Make());
         root.Subcommands.Add(DecodeCommand.Make());
 
         // A file name that begins with @ is a file name.
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.CommandResult.Command != root && parsed.GetResult(rootConfig) is { Implicit: false })
+        {
+            await Console.Error.WriteLineAsync($"--config belongs behind the command: p1meter {parsed.CommandResult.Command.Name} --config FILE");
+            return ExitCode.Usage;
+        }
+
         // The host has handlers of its own for SIGTERM and SIGINT.
         int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
         return parsed.Errors.Count > 0 ? ExitCode.Usage : code;

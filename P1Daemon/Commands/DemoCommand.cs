@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using P1Daemon.Configuration;
@@ -39,7 +40,10 @@ internal static class DemoCommand
         settings.Mqtt.Live = true;
         settings.Journal.Path = ":memory:";
         settings.Http.Listen = IsFree(settings.Http.Listen.Port) ? settings.Http.Listen : settings.Http.Listen with { Port = 0 };
-        return await Daemon.RunAsync(settings, services => Explain(services, broker.Port), cancellation);
+        bool interrupted = false;
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => interrupted = true);
+        int code = await Daemon.RunAsync(settings, services => Explain(services, broker.Port), cancellation);
+        return interrupted ? ExitCode.Interrupted : code;
     }
 
     static void Explain(IServiceProvider services, int brokerPort)

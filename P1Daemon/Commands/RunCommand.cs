@@ -7,10 +7,9 @@ namespace P1Daemon.Commands;
 internal static class RunCommand
 {
     /// <summary>Gives a command the daemon's option and action.</summary>
-    public static T AddTo<T>(T command)
+    public static T AddTo<T>(T command, Option<string> config)
         where T : Command
     {
-        Option<string> config = ConfigOption.Make();
         command.Options.Add(config);
         command.SetAction(async (parsed, cancellation) =>
             ConfigOption.Read(parsed.GetRequiredValue(config)) is { } settings

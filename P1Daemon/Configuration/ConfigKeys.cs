@@ -44,7 +44,7 @@ internal static class ConfigKeys
             .Rows,
         .. Section("http", s => s.Http)
             .Row("enabled", ValueKind.Flag, h => h.Enabled, (h, v) => h.Enabled = v, "Whether the page and the status are served.")
-            .Row("listen", HostAndPort.Listen, h => h.Listen, (h, v) => h.Listen = v, "Host and port to serve them on; a host of * is the whole network.")
+            .Row("listen", HostAndPort.HttpListen, h => h.Listen, (h, v) => h.Listen = v, "Host and port to serve them on; a host of * is the whole network.")
             .Secret("token", ValueKind.Token, (h, v) => h.Token = v, "When set, every request but /healthz needs it.")
             .Rows,
         .. Section("relay", s => s.Relay)

@@ -13,6 +13,14 @@ internal static class HostAndPort
         (text, _) => Parse(text, lowestPort: 0),
         address => address.ToString());
 
+    /// <summary>The same for HTTP, whose listener knows no IPv6 literal.</summary>
+    public static ValueKind<ListenAddress> HttpListen { get; } = new(
+        Listen.Words,
+        (text, _) => Parse(text, lowestPort: 0) is var parsed && parsed.IsValid && parsed.Value.Host.Contains(':')
+            ? Parsed<ListenAddress>.Bad($"{Quoted.Show(text)} is an IPv6 address, and HTTP cannot be served on a single one; write localhost, an IPv4 address, a name, or * for every address")
+            : parsed,
+        address => address.ToString());
+
     /// <summary>The same; empty: none.</summary>
     public static ValueKind<ListenAddress?> ListenOrNone { get; } = new(
         Listen.Words,

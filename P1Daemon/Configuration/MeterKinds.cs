@@ -83,11 +83,11 @@ internal static class MeterKinds
         }
 
         string[] parts = text.Split(' ');
-        bool valid = parts is [var speed, [>= '5' and <= '8', 'N' or 'E' or 'O', '1' or '2']]
+        bool valid = parts is [var speed, ['7' or '8', 'N' or 'E' or 'O', '1' or '2']]
             && int.TryParse(speed, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 50 and <= 4_000_000;
         return valid
             ? Parsed<string>.Good(text)
-            : Parsed<string>.Bad($"{Quoted.Show(text)} is no line; write auto, or speed and characters: \"115200 8N1\", \"9600 7E1\" (5-8 bits; N, E or O; 1 or 2 stop bits)");
+            : Parsed<string>.Bad($"{Quoted.Show(text)} is no line; write auto, or speed and characters: \"115200 8N1\", \"9600 7E1\" (7 or 8 bits; N, E or O; 1 or 2 stop bits)");
     }
 
     static Parsed<TimeZoneInfo> ParseZone(string text, string directory) => TimeZoneInfo.TryFindSystemTimeZoneById(text, out TimeZoneInfo? zone)

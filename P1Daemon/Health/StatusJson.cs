@@ -148,7 +148,8 @@ internal sealed class StatusJson(MeterHealth meter, BrokerHealth broker, Journal
     {
         if (value is { } seconds)
         {
-            json.WriteNumber(name, Math.Round(seconds, 3));
+            // Adding zero turns −0 into 0.
+            json.WriteNumber(name, Math.Round(seconds, 3) + 0.0);
         }
     }
 }

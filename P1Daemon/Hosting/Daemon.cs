@@ -32,8 +32,14 @@ internal static class Daemon
 
         BackgroundService[] loops = [.. host.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
         await host.RunAsync(cancellation);
-        HostLog.Stopped(log);
         // A loop that ended on an unexpected error stops the host, which then ends as if all were well (dotnet/runtime#67146).
-        return loops.Any(loop => loop.ExecuteTask is { IsFaulted: true }) ? ExitCode.Failed : ExitCode.Done;
+        BackgroundService[] failed = [.. loops.Where(loop => loop.ExecuteTask is { IsFaulted: true })];
+        foreach (BackgroundService loop in failed)
+        {
+            HostLog.Failed(log, loop.ExecuteTask!.Exception!.GetBaseException(), loop.GetType().Name);
+        }
+
+        HostLog.Stopped(log);
+        return failed.Length > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 }

@@ -8,7 +8,7 @@ namespace P1Daemon.Hosting;
 
 /// <summary>
 /// One line for each log entry: under systemd with the journal's priority in front (<c>&lt;6&gt;</c>), in a terminal with the time of day.
-/// Control characters, which a meter or a broker may send, are escaped. An exception's trace follows on lines of its own, at debug only.
+/// Control characters, which a meter or a broker may send, are escaped. The trace of a bug follows on lines of its own; expected faults have none.
 /// </summary>
 internal sealed class LogFormatter(TimeProvider time, bool journald) : ConsoleFormatter(Name)
 {

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -40,6 +39,8 @@ internal static class Services
     {
         logging.SetMinimumLevel((LogLevel)settings.Level);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // A loop that fails is reported once, in our words.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddConsole(options =>
         {
             options.FormatterName = LogFormatter.Name;
@@ -67,7 +68,7 @@ internal static class Services
         services.AddSingleton<Feed>();
         services.AddSingleton(new MeterClock(settings.Meter.Timezone));
         services.AddSingleton(new Schedule(settings.Schedule.IntervalSeconds));
-        services.AddSingleton<IReadingJournal>(OpenJournal);
+        services.AddSingleton<IReadingJournal>(JournalChoice.Open);
         services.AddSingleton(SourceChoice.Make);
         services.AddSingleton<HealthReport>();
         services.AddSingleton(provider => new Endpoints(
@@ -104,26 +105,6 @@ internal static class Services
         }
 
         services.AddHostedService<MeterReader>();
-    }
-
-    // A journal that cannot be opened must not cost the live values: readings are kept in memory, and status and log say so.
-    static ReadingJournal OpenJournal(IServiceProvider provider)
-    {
-        Settings settings = provider.GetRequiredService<Settings>();
-        JournalHealth health = provider.GetRequiredService<JournalHealth>();
-        TimeProvider time = provider.GetRequiredService<TimeProvider>();
-        try
-        {
-            return new ReadingJournal(settings.Journal, settings.Mqtt.Enabled, BootId.Read(), health, time);
-        }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            HostLog.JournalNotOpened(provider.GetRequiredService<ILogger<ReadingJournal>>(), settings.Journal.Path, e.Message);
-            var memory = new JournalSettings { Path = ":memory:", KeepDays = settings.Journal.KeepDays, MaxMebibytes = settings.Journal.MaxMebibytes };
-            var journal = new ReadingJournal(memory, settings.Mqtt.Enabled, bootId: null, health, time);
-            health.Update(before => before with { Writable = false, Error = e.Message });
-            return journal;
-        }
     }
 
     /// <summary>The framer's rule for a setting.</summary>

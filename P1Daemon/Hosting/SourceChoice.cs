@@ -32,6 +32,8 @@ internal static class SourceChoice
 
     /// <summary>True for a recording; a device, a link to one and a path that is not there yet are ports.</summary>
     static bool IsRecording(string path) =>
-        File.Exists(path)
-        && !(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path)).StartsWith("/dev/", StringComparison.Ordinal);
+        File.Exists(path) && !IsDevice(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path));
+
+    static bool IsDevice(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
+using P1Daemon.Journal;
 
 namespace P1Daemon.Hosting;
 
@@ -11,7 +12,10 @@ namespace P1Daemon.Hosting;
 internal static class Systemd
 {
     /// <summary>True when systemd takes our output into its journal.</summary>
-    public static bool TakesOutput => Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null;
+    // A terminal that systemd started inherits the variable; only where it names our own standard error does the journal read it (systemd.exec(5)).
+    public static bool TakesOutput =>
+        Environment.GetEnvironmentVariable("JOURNAL_STREAM")?.Split(':') is [_, var inode]
+        && FileIdentity.Inode("/proc/self/fd/2")?.ToString(System.Globalization.CultureInfo.InvariantCulture) == inode;
 
     /// <summary>READY=1 when all is started, STOPPING=1 on the way out; outside systemd nothing at all.</summary>
     public static void AddTo(IServiceCollection services)

@@ -18,6 +18,9 @@ internal sealed class JournalFile : IDisposable
         CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
         """;
 
+    // The library would try for 30 s, and the meter's loop with it.
+    const int LockTimeoutSeconds = 1;
+
     readonly SqliteConnection _connection;
     readonly List<SqliteCommand> _commands = [];
 
@@ -26,11 +29,12 @@ internal sealed class JournalFile : IDisposable
     public JournalFile(string path)
     {
         SqliteLibrary.Register();
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = LockTimeoutSeconds }.ToString());
         try
         {
             _connection.Open();
-            Command("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000").ExecuteNonQuery();
+            // One process a journal: two would give one number to two readings.
+            Command("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL").ExecuteNonQuery();
             Command(Schema).ExecuteNonQuery();
         }
         catch

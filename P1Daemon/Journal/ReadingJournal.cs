@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using P1Daemon.Configuration;
 using P1Daemon.Health;
 using P1Daemon.Readings;
@@ -20,6 +22,8 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
     readonly JournalRows _rows;
     readonly Retention _retention;
     readonly JournalHealth _health;
+    readonly JournalSettings _settings;
+    readonly ILogger _log;
     readonly TimeProvider _time;
     readonly bool _deliver;
     readonly string _id;
@@ -36,9 +40,12 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
     /// <param name="bootId">Of <see cref="BootId"/>.</param>
     /// <param name="health">Told how things stand.</param>
     /// <param name="time">The host's clock.</param>
+    /// <param name="log">Told of readings that are lost; null where nobody reads it.</param>
     /// <exception cref="SqliteException">The file cannot be opened, or is no journal.</exception>
-    public ReadingJournal(JournalSettings settings, bool deliver, string? bootId, JournalHealth health, TimeProvider time)
+    public ReadingJournal(JournalSettings settings, bool deliver, string? bootId, JournalHealth health, TimeProvider time, ILogger? log = null)
     {
+        _log = log ?? NullLogger.Instance;
+        _settings = settings;
         _deliver = deliver;
         _health = health;
         _time = time;
@@ -185,6 +192,7 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
         if (dropped > 0)
         {
             _notes.Set(Note.Dropped, (_notes.Get(Note.Dropped) ?? 0) + dropped);
+            JournalLog.Dropped(_log, _settings.MaxMebibytes, dropped);
         }
 
         ReadEnds();
@@ -200,7 +208,8 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
 
     void Report()
     {
-        long? acknowledgedSeq = _rows.SeqOf(_acknowledged, _id);
+        // Where all is delivered, the last number; its row may have gone with retention.
+        long? acknowledgedSeq = _acknowledged >= _lastRow && _nextSeq > 1 ? _nextSeq - 1 : _rows.SeqOf(_acknowledged, _id);
         _health.Update(before => before with
         {
             Id = _id,

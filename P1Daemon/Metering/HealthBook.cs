@@ -14,6 +14,7 @@ internal sealed class HealthBook(MeterHealth health, RejectionLog rejections, IL
     const int MostUnknown = 64;
 
     Opening? _opening;
+    string _held = "";
     string? _foreign;
 
     /// <summary>Whether telegrams come.</summary>
@@ -117,10 +118,7 @@ internal sealed class HealthBook(MeterHealth health, RejectionLog rejections, IL
             MeterLog.Found(log, before.Port, telegram.Model, telegram.MeterId ?? "without a number", telegram.Protocol ?? "not said");
         }
 
-        if (held > 0)
-        {
-            MeterLog.Held(log, before.Held == 0 ? LogLevel.Warning : LogLevel.Debug, held);
-        }
+        SayWhatIsHeld(telegram.HeldKeys);
 
         if (!telegram.Nonsense.IsEmpty)
         {
@@ -133,6 +131,24 @@ internal sealed class HealthBook(MeterHealth health, RejectionLog rejections, IL
             {
                 MeterLog.Unknown(log, unknown.Code, RejectionLog.Short(unknown.Raw));
             }
+        }
+    }
+
+    void SayWhatIsHeld(string held)
+    {
+        if (held == _held)
+        {
+            return;
+        }
+
+        _held = held;
+        if (held.Length > 0)
+        {
+            MeterLog.Held(log, held);
+        }
+        else
+        {
+            MeterLog.HeldNoMore(log);
         }
     }
 

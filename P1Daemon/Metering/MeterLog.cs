@@ -30,8 +30,14 @@ internal static partial class MeterLog
     [LoggerMessage(108, LogLevel.Information, "Code {Code} says {Value}: it has no key, or no sense for its key, and is passed on under \"unknown\"")]
     public static partial void Unknown(ILogger log, string code, string value);
 
-    [LoggerMessage(EventId = 109, Message = "{Count} registers fell below their last value and are held back until a later measurement confirms them")]
-    public static partial void Held(ILogger log, LogLevel level, int count);
+    [LoggerMessage(109, LogLevel.Warning, "Registers that fell below their last value are held back until a later measurement confirms them: {Keys}")]
+    public static partial void Held(ILogger log, string keys);
+
+    [LoggerMessage(118, LogLevel.Information, "No register is held back any more")]
+    public static partial void HeldNoMore(ILogger log);
+
+    [LoggerMessage(119, LogLevel.Information, "{Port} is back, after {Seconds:F1} s")]
+    public static partial void SourceBack(ILogger log, string port, double seconds);
 
     [LoggerMessage(110, LogLevel.Warning, "The meter's clock was set back from {Old:O} to {New:O}: readings go on from there")]
     public static partial void ClockSetBack(ILogger log, DateTimeOffset old, DateTimeOffset @new);

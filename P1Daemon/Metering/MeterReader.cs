@@ -24,6 +24,7 @@ internal sealed class MeterReader(
     // A cable that is put back should not wait long; a port that stays away costs an open every ten seconds.
     readonly Backoff _backoff = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(10));
     string? _lastComplaint;
+    long? _lostAt;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -56,6 +57,7 @@ internal sealed class MeterReader(
     {
         using var silence = new CancellationTokenSource(pipeline.UntilSilent(settings.Silence), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, silence.Token);
+        pipeline.Opening(source);
         try
         {
             await foreach (ReadOnlyMemory<byte> bytes in source.ReadAsync(either.Token).WithCancellation(either.Token))
@@ -63,8 +65,7 @@ internal sealed class MeterReader(
                 if (pipeline.Take(bytes.Span, source))
                 {
                     silence.CancelAfter(settings.Silence);
-                    _backoff.Reset();
-                    _lastComplaint = null;
+                    ComeBack();
                 }
             }
 
@@ -106,21 +107,34 @@ internal sealed class MeterReader(
 
     void FallSilent()
     {
+        string complaint = $"{source.Name}: silent";
         if (pipeline.FallSilent())
         {
             MeterLog.Silent(log, source.Name, settings.SilenceSeconds);
+            _lastComplaint = complaint;
         }
         else
         {
-            string complaint = $"{source.Name}: silent";
             MeterLog.NothingHeard(log, _lastComplaint == complaint ? LogLevel.Debug : LogLevel.Warning, source.Name, settings.SilenceSeconds);
             _lastComplaint = complaint;
+        }
+    }
+
+    void ComeBack()
+    {
+        _backoff.Reset();
+        _lastComplaint = null;
+        if (_lostAt is { } lost)
+        {
+            MeterLog.SourceBack(log, source.Name, time.GetElapsedTime(lost).TotalSeconds);
+            _lostAt = null;
         }
     }
 
     // The same complaint again is no news.
     void Complain(string complaint)
     {
+        _lostAt ??= time.GetTimestamp();
         MeterLog.SourceLost(log, complaint == _lastComplaint ? LogLevel.Debug : LogLevel.Warning, complaint);
         _lastComplaint = complaint;
     }

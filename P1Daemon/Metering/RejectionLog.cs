@@ -13,6 +13,9 @@ internal sealed class RejectionLog(TimeProvider time, ILogger log)
 
     static readonly TimeSpan _pause = TimeSpan.FromMinutes(1);
 
+    // A line without code that a meter always sends is no news.
+    static readonly TimeSpan _longPause = TimeSpan.FromHours(1);
+
     readonly int[] _counts = new int[Enum.GetValues<Rejection>().Length];
     int _nonsense;
     string _example = "";
@@ -38,22 +41,22 @@ internal sealed class RejectionLog(TimeProvider time, ILogger log)
     /// <param name="final">Nothing more will come: it is due in any case.</param>
     public void Flush(bool final = false)
     {
-        if (_counts.Any(count => count > 0) && IsDue(ref _lastRejected, final))
+        if (_counts.Any(count => count > 0) && IsDue(ref _lastRejected, _pause, final))
         {
             MeterLog.Rejected(log, string.Join(", ", Causes()));
             Array.Clear(_counts);
         }
 
-        if (_nonsense > 0 && IsDue(ref _lastNonsense, final))
+        if (_nonsense > 0 && IsDue(ref _lastNonsense, _longPause, final))
         {
             MeterLog.Nonsense(log, _nonsense, Short(_example));
             _nonsense = 0;
         }
     }
 
-    bool IsDue(ref long? last, bool final)
+    bool IsDue(ref long? last, TimeSpan pause, bool final)
     {
-        if (!final && last is { } before && time.GetElapsedTime(before) < _pause)
+        if (!final && last is { } before && time.GetElapsedTime(before) < pause)
         {
             return false;
         }

@@ -31,6 +31,7 @@ internal sealed class TelegramPipeline
     StandingFacts _seen;
     long? _lastTelegram;
     bool _freshlyOpened = true;
+    bool _lost;
 
     /// <summary>Makes the pipeline of one meter.</summary>
     public TelegramPipeline(TelegramFramer framer, MeterClock clock, Schedule schedule, IReadingJournal journal, Feed feed, MeterHealth health, TimeProvider time,
@@ -58,12 +59,21 @@ internal sealed class TelegramPipeline
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
+    /// <summary>A source is about to be opened.</summary>
+    public void Opening(ISource source) => _book.AddBytes(0, source);
+
     /// <summary>Takes bytes as they came; true when a valid telegram was among them.</summary>
     public bool Take(ReadOnlySpan<byte> bytes, ISource source)
     {
         DateTimeOffset received = _time.GetUtcNow();
         _book.AddBytes(bytes.Length, source);
         _book.LookFor(bytes);
+        if (_lost && bytes.Length > 0)
+        {
+            _lost = false;
+            _book.CountReconnect();
+        }
+
         bool any = false;
         while (_framer.TryRead(ref bytes, out Frame frame))
         {
@@ -90,7 +100,7 @@ internal sealed class TelegramPipeline
     {
         _framer.Reset();
         _freshlyOpened = true;
-        _book.CountReconnect();
+        _lost = true;
     }
 
     /// <summary>No telegram for too long. True when that is news.</summary>
@@ -143,6 +153,7 @@ internal sealed class TelegramPipeline
         bool ownTime = parsed.Time is not null && !_stuck.IsStuck(parsed.Time);
         Telegram telegram = parsed with { Time = ownTime ? parsed.Time : _clock.Local(received) };
         telegram = _plausibility.Check(_seen, telegram, out int held);
+        TimeSpan? interval = IsOnline ? Elapsed() : null;
         ComeBack(telegram.Time!.Value);
         foreach (MeterEvent happened in MeterEvents.Between(_seen, telegram))
         {
@@ -151,11 +162,12 @@ internal sealed class TelegramPipeline
 
         _seen = _seen.After(telegram);
         _window.Add(telegram);
+        // Online before it is shown: who sees the telegram must not take it for the last one before a silence.
+        _book.SetState(MeterState.Online);
         _feed.Publish(telegram, raw);
-        _book.Add(telegram, held, Elapsed(), ownTime ? telegram.Time - received : null);
+        _book.Add(telegram, held, interval, ownTime ? telegram.Time - received : null);
         _lastTelegram = _time.GetTimestamp();
         WriteIfDue(telegram);
-        _book.SetState(MeterState.Online);
     }
 
     void WriteIfDue(Telegram telegram)

@@ -10,6 +10,7 @@ namespace P1Daemon.Mqtt;
 internal sealed partial class BrokerReport(BrokerHealth health, string address, TimeProvider time, ILogger logger)
 {
     readonly Dictionary<string, string> _refusedTopics = [];
+    bool _wasThere;
     string? _said;
     long? _awaySince;
 
@@ -19,7 +20,7 @@ internal sealed partial class BrokerReport(BrokerHealth health, string address, 
     /// <summary>There.</summary>
     public void Connected(string version, string clientId)
     {
-        if (_awaySince is { } since)
+        if (_wasThere && _awaySince is { } since)
         {
             double away = Math.Round(time.GetElapsedTime(since).TotalSeconds);
             LogBack(address, version, clientId, away);
@@ -29,6 +30,7 @@ internal sealed partial class BrokerReport(BrokerHealth health, string address, 
             LogConnected(address, version, clientId);
         }
 
+        _wasThere = true;
         _said = null;
         _awaySince = null;
         _refusedTopics.Clear();

@@ -129,10 +129,16 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
         }
     }
 
-    TimeSpan NextDue()
+    // With a full window only an answer can change anything, and an answer wakes by itself.
+    TimeSpan? NextDue()
     {
+        if (_inFlight.Count >= _window)
+        {
+            return null;
+        }
+
         TimeSpan status = plan.UntilStatus;
-        return _inFlight.Count < _window && drain.Wait() is { } reading && reading < status ? reading : status;
+        return drain.Wait() is { } reading && reading < status ? reading : status;
     }
 
     // Within 1.5 s in all, also when the broker is frozen. Without a goodbye the broker publishes the will, which says the same.

@@ -79,6 +79,12 @@ internal sealed class PublishPlan(MqttSettings mqtt, TimeSpan silence, Feed feed
     OutgoingMessage? NextState()
     {
         NoticeGap();
+        if (_reading is { } reading && _shown?.Telegram.Time == reading.Telegram)
+        {
+            // Shown as the first telegram, before it was known to be a reading.
+            _readingShown = reading;
+        }
+
         if (feed.Current(silence) is not { } newest || ReferenceEquals(newest, _shown) || !StateIsDue(newest))
         {
             return null;

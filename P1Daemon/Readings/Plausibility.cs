@@ -29,6 +29,7 @@ internal sealed class Plausibility
             }
         }
 
+        CheckSums(facts, telegram, sameMeter, seen, fallen);
         int heldElectricity = fallen.Count;
         ImmutableArray<MBusDevice> devices = CheckDevices(facts, telegram, seen, fallen, out int heldDevices);
         held = heldElectricity + heldDevices;
@@ -86,6 +87,25 @@ internal sealed class Plausibility
 
         decimal? accepted = facts.Registers.TryGetValue(name, out Register register) ? register.Value : null;
         return hold.Accepts(accepted, value, stamp, seen, everyTelegram);
+    }
+
+    // A sum of ours falls when one of its tariffs is missing: a line that was lost. It follows a tariff that is believed at its lower value.
+    void CheckSums(StandingFacts facts, Telegram telegram, bool sameMeter, DateTimeOffset seen, HashSet<ObisField> fallen)
+    {
+        foreach (Measurement sum in telegram.Measurements)
+        {
+            ObisField[] tariffs = sum.Derived ? TariffsOf(sum.Field) : [];
+            if (tariffs.Length == 0 || tariffs.Any(fallen.Contains))
+            {
+                continue;
+            }
+
+            bool lowered = tariffs.Any(tariff => telegram[tariff] < (facts.Registers.TryGetValue(tariff.Key, out Register known) ? known.Value : null));
+            if (!Accepts(facts, sum.Field.Key, sameMeter && !lowered, sum.Value, null, seen, everyTelegram: true))
+            {
+                fallen.Add(sum.Field);
+            }
+        }
     }
 
     // A total that the meter sends itself is a register of its own and stays when only a tariff fell; a sum of ours does not.

@@ -64,6 +64,9 @@ internal sealed record Telegram
     /// <summary>Numbers that the meter sent and that are left out for now, because a register fell: whoever keeps a last value keeps it.</summary>
     public ImmutableArray<ObisField> Held { get; init; } = [];
 
+    /// <summary>The keys of <see cref="Held"/>, for a person.</summary>
+    public string HeldKeys => string.Join(", ", Held);
+
     /// <summary>Lines that have no code at all and are left out.</summary>
     public ImmutableArray<string> Nonsense { get; init; } = [];
 
