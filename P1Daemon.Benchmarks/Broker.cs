@@ -21,7 +21,8 @@ sealed class Broker : IDisposable
         string file = Path.Combine(folder, "mosquitto.conf");
         await File.WriteAllLinesAsync(file, [$"listener {port} 127.0.0.1", "allow_anonymous true", "log_dest none"]);
         string path = Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin";
-        var broker = new Broker(Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec mosquitto -c \"$0\"", file]) { Environment = { ["PATH"] = path } })!, port);
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec mosquitto -c \"$0\"", file]) { Environment = { ["PATH"] = path } };
+        var broker = new Broker(Process.Start(start)!, port);
         while (!await broker.IsListeningAsync())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);

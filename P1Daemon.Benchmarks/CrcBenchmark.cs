@@ -22,7 +22,7 @@ public class CrcBenchmark
         ushort crc = 0;
         foreach (byte b in _telegram)
         {
-            crc = (ushort)((crc >> 8) ^ _table[(byte)(crc ^ b)]);
+            crc = (ushort)((crc >> 8) ^ _table[unchecked((byte)(crc ^ b))]);
         }
 
         return crc;

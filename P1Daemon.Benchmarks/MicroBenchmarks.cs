@@ -7,6 +7,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
 
 namespace P1Daemon.Benchmarks;
 
@@ -18,7 +19,7 @@ static class MicroBenchmarks
     {
         using var folder = new Scratch();
         IConfig config = ManualConfig.CreateEmpty()
-            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+            .AddJob(Job.ShortRun.WithIterationTime(TimeInterval.FromMilliseconds(250)).WithToolchain(InProcessEmitToolchain.Instance))
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddLogger(ConsoleLogger.Default)
@@ -37,8 +38,10 @@ static class MicroBenchmarks
     static string Row(BenchmarkReport report)
     {
         BenchmarkCase benchmark = report.BenchmarkCase;
-        string what = string.Join(", ", [benchmark.Descriptor.WorkloadMethodDisplayInfo.Trim('\''), .. benchmark.Parameters.Items.Select(item => $"{item.Value}")]);
+        string method = benchmark.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
+        string what = string.Join(", ", [method, .. benchmark.Parameters.Items.Select(item => $"{item.Value}")]);
+        double time = report.ResultStatistics?.Mean ?? throw new InvalidOperationException($"'{what}' failed: its output says why");
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {what} | {report.ResultStatistics!.Mean:N0} ns | {report.GcStats.GetBytesAllocatedPerOperation(benchmark):N0} bytes |");
+            $"| {what} | {time:N0} ns | {report.GcStats.GetBytesAllocatedPerOperation(benchmark):N0} bytes |");
     }
 }
