@@ -131,6 +131,43 @@ sealed class TelegramPipelineTests
     }
 
     [Test]
+    public void Who_is_shown_a_telegram_finds_the_meter_online()
+    {
+        using var meter = new Meter();
+        var states = new List<MeterState>();
+        meter.Feed.Changed += () => states.Add(meter.Health.Now.State);
+        meter.Say("261123063610W");
+        Assert.That(states, Is.EqualTo(new[] { MeterState.Online }));
+    }
+
+    [Test]
+    public void Held_registers_are_named_when_a_hold_begins_and_when_it_ends()
+    {
+        using var meter = new Meter();
+        foreach (string value in new[] { "000100.000", "000000.000", "000100.001" })
+        {
+            meter.Say("261123063610W", $"1-0:1.8.1({value}*kWh)");
+        }
+
+        Assert.That(meter.Log.Lines.Count(line => line.Contains("energy_import_kwh, energy_import_t1_kwh", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(meter.Log.Lines.Count(line => line.Contains("No register is held back", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Reconnects_count_ports_that_came_back_not_attempts()
+    {
+        using var meter = new Meter();
+        meter.Say("261123063610W");
+        for (int attempt = 0; attempt < 5; attempt++)
+        {
+            meter.Pipeline.SourceLost();
+        }
+
+        meter.Say("261123063620W");
+        Assert.That(meter.Health.Now.Reconnects, Is.EqualTo(1));
+    }
+
+    [Test]
     public void The_first_half_telegram_after_opening_is_nobodys_fault()
     {
         using var meter = new Meter();

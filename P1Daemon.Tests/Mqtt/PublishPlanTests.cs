@@ -63,6 +63,18 @@ internal sealed class PublishPlanTests
     }
 
     [Test]
+    public void A_first_telegram_that_turns_out_to_be_a_reading_does_not_bring_the_next_one()
+    {
+        _plan.Begin();
+        Become(MeterState.Online);
+        See(1);
+        Assert.That(Due(), Is.EqualTo("status state=1 availability=online"));
+        _plan.ReadingTaken(Station.Start.AddSeconds(1));
+        See(2);
+        Assert.That(Due(), Is.Empty);
+    }
+
+    [Test]
     public void A_reading_brings_its_telegram_whichever_is_told_first([Values] bool readingFirst)
     {
         Open(1);

@@ -8,7 +8,7 @@ namespace P1Daemon.Framing;
 
 /// <summary>
 /// Shortens data to sixteen bytes with the same checksum by carry-less multiplication: 64 bytes at a time, each of four accumulators is moved on by
-/// x⁵¹² modulo the polynomial. Four to five times the speed of tables; where the processor has no such instruction, the tables do it all.
+/// x⁵¹² modulo the polynomial. Where the processor has no such instruction, the tables do it all.
 /// </summary>
 internal static class CarrylessFold
 {
