@@ -50,7 +50,7 @@ test_() {
   dotnet test p1meter.slnx -c Release --logger "console;verbosity=normal" ${filter[@]+"${filter[@]}"} "$@"
 }
 
-# A million streams and a million damaged telegrams for framer and parser, or as many as said; two to four minutes.
+# A million streams, damaged telegrams and successions of telegrams each for framer and parser, or as many as said; some five minutes.
 fuzz() {
   P1METER_FUZZ_CASES=${1:-1000000} dotnet test P1Daemon.Tests/P1Daemon.Tests.csproj -c Release \
     --filter "TestCategory=Fuzz" --logger "console;verbosity=normal"

@@ -15,12 +15,12 @@ static class Samples
     /// <summary>The time that telegrams say whose time does not matter.</summary>
     public static DateTimeOffset Noon { get; } = new(2026, 11, 23, 12, 0, 0, TimeSpan.FromHours(1));
 
-    /// <summary>A three-phase DSMR 5 telegram with gas, a failure log and a message: 35 data lines, 942 bytes.</summary>
-    public static byte[] ThreePhase(DateTimeOffset time)
+    /// <summary>A three-phase DSMR 5 telegram with gas, a failure log and a message: 35 data lines, 942 bytes with the usual name.</summary>
+    public static byte[] ThreePhase(DateTimeOffset time, string name = "P1METER-BENCH")
     {
         string[] lines =
         [
-            @"/TST5\2P1METER-BENCH", "",
+            $@"/TST5\2{name}", "",
             "1-3:0.2.8(50)", $"0-0:1.0.0({Stamp.At(time.ToUnixTimeSeconds(), Zone)})", "0-0:96.1.1(4530303437303030303736333038313734)",
             "1-0:1.8.1(001193.270*kWh)", "1-0:1.8.2(002044.105*kWh)", "1-0:2.8.1(000310.001*kWh)", "1-0:2.8.2(000799.999*kWh)",
             "0-0:96.14.0(0001)", "1-0:1.7.0(01.193*kW)", "1-0:2.7.0(00.000*kW)", "0-0:96.7.21(00004)", "0-0:96.7.9(00002)",
@@ -36,20 +36,14 @@ static class Samples
         return [.. body, .. Encoding.ASCII.GetBytes($"{Crc16.Compute(body):X4}\r\n")];
     }
 
-    /// <summary>One telegram of a dialect, as the simulated meter writes it.</summary>
-    public static byte[] Of(string dialect) => Dialects.Writer(dialect, Seed).Write(new Household(Seed, Zone).At(Noon));
-
-    /// <summary>A DSMR 5 meter that is listened to for so many seconds.</summary>
-    public static byte[] Stream(int count)
+    /// <summary>The simulated meter of a dialect, listened to for so many seconds.</summary>
+    public static IEnumerable<byte[]> Seconds(string dialect, int count)
     {
         var household = new Household(Seed, Zone);
-        ITelegramWriter writer = Dialects.Writer("dsmr50", Seed);
-        using var stream = new MemoryStream();
+        ITelegramWriter writer = Dialects.Writer(dialect, Seed);
         for (int second = 0; second < count; second++)
         {
-            stream.Write(writer.Write(household.At(Noon.AddSeconds(second))));
+            yield return writer.Write(household.At(Noon.AddSeconds(second)));
         }
-
-        return stream.ToArray();
     }
 }

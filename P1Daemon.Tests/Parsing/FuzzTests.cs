@@ -77,6 +77,24 @@ sealed class FuzzTests
         Assert.That(read, Is.GreaterThan(_cases / 2), "the cases are telegrams");
     }
 
+    [Test]
+    public void A_telegram_is_read_alike_whatever_came_before_it()
+    {
+        int read = 0;
+        Sample(TelegramGen.Successors, telegrams =>
+        {
+            foreach (byte[] telegram in telegrams)
+            {
+                if (ReadTelegram(telegram) is not null)
+                {
+                    Interlocked.Increment(ref read);
+                }
+            }
+        });
+        Report($"{_cases} telegrams and their successors, {read} of them readings");
+        Assert.That(read, Is.GreaterThan(2 * _cases), "the cases are telegrams");
+    }
+
     // One framer for the stream; what it hands on is compared with the stream at once, since its bytes do not last.
     static List<Seen> Read(CrcRule rule, byte[] stream, double[] cuts)
     {

@@ -32,6 +32,18 @@ static class TelegramGen
     /// <summary>A damaged telegram whose checksum was made right: the parser gets to see the damage.</summary>
     public static Gen<byte[]> Sealed { get; } = Damaged.Select(Seal);
 
+    /// <summary>A telegram and three that differ from the one before in a few bytes (never the first) and not in length, as a meter's do from second to second.</summary>
+    public static Gen<byte[][]> Successors { get; } = Gen.Select(Valid, Overwriting.Array[3], (first, changes) =>
+    {
+        byte[][] telegrams = [first, .. new byte[changes.Length][]];
+        for (int i = 0; i < changes.Length; i++)
+        {
+            telegrams[i + 1] = changes[i].Aggregate(telegrams[i], (bytes, change) => [.. bytes.Select((b, at) => at == 1 + (int)(change.Where * (bytes.Length - 1)) ? change.Byte : b)]);
+        }
+
+        return telegrams;
+    });
+
     /// <summary>Bytes of any kind, or of the kind that telegrams are made of.</summary>
     public static Gen<byte[]> Noise { get; } = Gen.OneOf(Gen.Byte.Array[0, 300], Any(_alphabet).Array[0, 300]);
 
@@ -57,6 +69,9 @@ static class TelegramGen
 
         return (ushort)crc;
     }
+
+    // Mostly digits, so that most successors are telegrams that differ in their numbers.
+    static Gen<(double Where, byte Byte)[]> Overwriting => Gen.Select(Gen.Double.Unit, Gen.Frequency((9, Any("0123456789"u8.ToArray())), (1, Any(_alphabet)))).Array[0, 4];
 
     static Gen<Func<byte[], byte[]>> Damage() => Gen.Select(Gen.Int[0, 6], Gen.Double.Unit, Gen.Int[1, 40], Gen.Byte, Any(_lines), Kind);
 

@@ -3,47 +3,10 @@ using P1Daemon.Obis;
 
 namespace P1Daemon.Parsing;
 
-/// <summary>
-/// What a line's code stands for, and what came of its value in the telegram before: most values of a telegram are those of a second ago, and comparing bytes
-/// is a fifth of the work of reading them.
-/// </summary>
-/// <param name="code">As parsed.</param>
-/// <param name="entry">Null for a code without a key.</param>
-internal sealed class CodeMatch(ObisCode code, CatalogueEntry? entry)
-{
-    // Numbers and identities; a long message is decoded once more.
-    const int LongestRemembered = 64;
-
-    readonly byte[] _value = new byte[LongestRemembered];
-    int _length = -1;
-
-    public ObisCode Code { get; } = code;
-
-    public CatalogueEntry? Entry { get; } = entry;
-
-    /// <summary>The row that took the value.</summary>
-    public ObisField Field { get; private set; } = null!;
-
-    /// <summary>What it read, where it is a number.</summary>
-    public decimal Number { get; private set; }
-
-    /// <summary>What it read, where it is a text; else null.</summary>
-    public string? Text { get; private set; }
-
-    /// <summary>True when this value is the one that is remembered.</summary>
-    public bool Remembers(ReadOnlySpan<byte> value) => value.Length == _length && value.SequenceEqual(_value.AsSpan(0, _length));
-
-    /// <summary>Keeps what came of a value.</summary>
-    public void Remember(ReadOnlySpan<byte> value, ObisField field, decimal number, string? text)
-    {
-        if (value.Length <= LongestRemembered)
-        {
-            value.CopyTo(_value);
-            _length = value.Length;
-            (Field, Number, Text) = (field, number, text);
-        }
-    }
-}
+/// <summary>What a line's code stands for.</summary>
+/// <param name="Code">As parsed.</param>
+/// <param name="Entry">Null for a code without a key.</param>
+internal sealed record CodeMatch(ObisCode Code, CatalogueEntry? Entry);
 
 /// <summary>
 /// Remembers what each code's text stands for: a meter sends the same thirty codes in every telegram, and reading their digits and looking them up

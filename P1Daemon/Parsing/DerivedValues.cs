@@ -32,14 +32,14 @@ internal static class DerivedValues
             if (device.PlainField is { } field && !numbers.Has(field) && PlainValue(device, field) is { } value && IsMain(device, field, devices))
             {
                 devices[i] = device with { IsMain = true };
-                numbers.Put(field, value, ValueBoard<decimal>.Derived, default);
+                numbers.Derive(field, value);
             }
         }
     }
 
     static void AddSum(ValueBoard<decimal> numbers, ObisField total, ObisField[] tariffs)
     {
-        if (numbers.Has(total))
+        if (numbers.IsSent(total))
         {
             return;
         }
@@ -56,7 +56,7 @@ internal static class DerivedValues
 
         if (any)
         {
-            numbers.Put(total, sum, ValueBoard<decimal>.Derived, default);
+            numbers.Derive(total, sum);
         }
     }
 
@@ -64,7 +64,7 @@ internal static class DerivedValues
     {
         if (numbers.Has(import) || numbers.Has(export))
         {
-            numbers.Put(net, numbers.Get(import) - numbers.Get(export), ValueBoard<decimal>.Derived, default);
+            numbers.Derive(net, numbers.Get(import) - numbers.Get(export));
         }
     }
 

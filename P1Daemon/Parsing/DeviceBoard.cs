@@ -12,9 +12,6 @@ internal sealed class DeviceBoard(MeterClock clock, TextCache texts)
     // The standard has four channels.
     const int MostDevices = 16;
 
-    // (YYMMDDhhmmssX
-    const int StampWithLetter = 14;
-
     static readonly ObisCode _belgianGas = ObisCode.Parse("0-n:24.2.3");
     static readonly ObisCode _twoLines = ObisCode.Parse("0-n:24.3.0");
 
@@ -34,13 +31,9 @@ internal sealed class DeviceBoard(MeterClock clock, TextCache texts)
         public int? Valve;
         public Place ValvePlace;
         public byte Seen;
-        public LastReading? Last;
 
         public bool IsDevice => Id is not null || Value is not null;
     }
-
-    // What a reading's bytes meant in the telegram before; it stays in its slot, whose channel hardly ever changes.
-    sealed record LastReading(ObisCode Code, byte[] Raw, decimal Value, DateTimeOffset? Time, string? Unit);
 
     /// <summary>Empties it.</summary>
     public void Clear() => _used = 0;
@@ -190,13 +183,6 @@ internal sealed class DeviceBoard(MeterClock clock, TextCache texts)
 
     bool TakeReading(Slot slot, ObisCode code, ReadOnlySpan<byte> value, DateTimeOffset? received)
     {
-        // A gas meter says the same for five minutes or an hour.
-        if (slot.Value is null && slot.Last is { } last && last.Code == code && value.SequenceEqual(last.Raw))
-        {
-            (slot.Value, slot.Time, slot.Unit, slot.BelgianGas) = (last.Value, last.Time, last.Unit, code == _belgianGas);
-            return true;
-        }
-
         DeviceReading reading = code == _twoLines ? DeviceReading.OfTwoLines(value, clock, received) : DeviceReading.Of(value, clock, received);
         bool nothing = reading.Value is null or 0 && reading.Unit.IsEmpty;
         if (slot.Value is not null || nothing || reading.Value is null)
@@ -210,10 +196,6 @@ internal sealed class DeviceBoard(MeterClock clock, TextCache texts)
             : Units.IsCubicMetre(reading.Unit) ? "m3"
             : texts.Get(code.Packed ^ ((ulong)slot.Channel << 56), reading.Unit, TextCache.AsItCame);
         slot.BelgianGas = code == _belgianGas;
-        // A stamp without letter may mean another moment next time.
-        slot.Last = value.Length > StampWithLetter && value[StampWithLetter] == ')'
-            ? new LastReading(code, value.ToArray(), slot.Value.Value, slot.Time, slot.Unit)
-            : null;
         return true;
     }
 

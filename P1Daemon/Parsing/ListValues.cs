@@ -10,9 +10,6 @@ internal sealed class ListValues(MeterClock clock)
     // Longer than any outage: what a meter says whose clock was unset when it began.
     static readonly long _tenYears = (long)TimeSpan.FromDays(3653).TotalSeconds;
 
-    byte[] _lastLog = [];
-    ImmutableArray<PowerFailure> _lastFailures;
-
     /// <summary>The log as the meter orders it; default where it sent none.</summary>
     public ImmutableArray<PowerFailure> PowerFailures { get; private set; }
 
@@ -58,13 +55,6 @@ internal sealed class ListValues(MeterClock clock)
     /// </summary>
     public bool TakePowerFailures(ReadOnlySpan<byte> value, DateTimeOffset? received)
     {
-        // The log is the same for months.
-        if (!_lastFailures.IsDefault && value.SequenceEqual(_lastLog))
-        {
-            PowerFailures = _lastFailures;
-            return true;
-        }
-
         int count = 0;
         foreach (byte b in value)
         {
@@ -101,8 +91,7 @@ internal sealed class ListValues(MeterClock clock)
             return false;
         }
 
-        _lastLog = value.ToArray();
-        PowerFailures = _lastFailures = failures.DrainToImmutable();
+        PowerFailures = failures.DrainToImmutable();
         return true;
     }
 

@@ -11,6 +11,9 @@ internal sealed class MeterClock(TimeZoneInfo zone)
     readonly TimeSpan _winterOffset = zone.BaseUtcOffset;
     readonly TimeSpan _summerOffset = zone.BaseUtcOffset + _summer;
 
+    /// <summary>How many stamps named two moments so far, of which the host's clock chose one: read again, they may mean the other.</summary>
+    public int Doubled { get; private set; }
+
     /// <summary>A moment of the host's clock as the meter's zone writes it, whole seconds.</summary>
     public DateTimeOffset Local(DateTimeOffset moment)
     {
@@ -53,6 +56,7 @@ internal sealed class MeterClock(TimeZoneInfo zone)
             return new DateTimeOffset(date, zone.GetUtcOffset(date));
         }
 
+        Doubled++;
         var first = new DateTimeOffset(date, _summerOffset);
         var second = new DateTimeOffset(date, _winterOffset);
         return near is { } moment && (moment - second).Duration() < (moment - first).Duration() ? second : first;

@@ -38,6 +38,9 @@ internal ref struct ObjectReader
     /// <summary>Where <see cref="Value"/> begins in the telegram.</summary>
     public int ValueStart { get; private set; }
 
+    /// <summary>How much of the telegram has been looked at: at the end, all that says something, the <c>!</c> included.</summary>
+    public readonly int Looked => Math.Min(_at + 1, _telegram.Length);
+
     /// <summary>Reads the next object; false at the <c>!</c> or the end.</summary>
     public bool TryNext()
     {

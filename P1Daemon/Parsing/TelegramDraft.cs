@@ -72,44 +72,36 @@ internal sealed class TelegramDraft
         return first;
     }
 
-    /// <summary>Takes a number and remembers what its bytes meant.</summary>
-    public bool Put(ObisField field, decimal number, CodeMatch match, Place place, ReadOnlySpan<byte> value)
+    /// <summary>Takes a number.</summary>
+    public bool Put(ObisField field, decimal number, CatalogueEntry entry, Place place)
     {
-        match.Remember(value, field, number, text: null);
-        return PutOnce(field, number, match, place);
+        GiveUp(_numbers.Put(field, number, entry.Rank, place));
+        return true;
     }
 
-    /// <summary>Takes a text and remembers what its bytes meant; false for a text that says nothing.</summary>
-    public bool Put(ObisField field, string text, CodeMatch match, Place place, ReadOnlySpan<byte> value)
+    /// <summary>Takes a text; false for one that says nothing.</summary>
+    public bool Put(ObisField field, TextCache.Decode decode, ReadOnlySpan<byte> content, CatalogueEntry entry, Place place)
     {
+        string text = _texts.Get(place.Code.Packed, content, decode);
         if (SaysNothing(field, text))
         {
             return false;
         }
 
-        match.Remember(value, field, 0, text);
-        GiveUp(_strings.Put(field, text, match.Entry!.Rank, place));
+        GiveUp(_strings.Put(field, text, entry.Rank, place));
         return true;
     }
 
-    /// <summary>Takes a number that is not remembered.</summary>
-    public bool PutOnce(ObisField field, decimal number, CodeMatch match, Place place)
+    /// <summary>Takes a number that changed since the telegram before; false where the row's value came from another line.</summary>
+    public bool Change(ObisField field, decimal number, Place place)
     {
-        GiveUp(_numbers.Put(field, number, match.Entry!.Rank, place));
-        return true;
-    }
+        bool own = _numbers.IsFrom(field, place);
+        if (own)
+        {
+            _numbers.Change(field, number);
+        }
 
-    /// <summary>Takes what is remembered.</summary>
-    public void Put(CodeMatch match, Place place)
-    {
-        if (match.Text is { } text)
-        {
-            GiveUp(_strings.Put(match.Field, text, match.Entry!.Rank, place));
-        }
-        else
-        {
-            GiveUp(_numbers.Put(match.Field, match.Number, match.Entry!.Rank, place));
-        }
+        return own;
     }
 
     /// <summary>Keeps a line that gave no key as it came; nearly always there is none, a place of no length.</summary>
@@ -158,6 +150,13 @@ internal sealed class TelegramDraft
             Unknown = Unknown(telegram),
             Nonsense = [.. _nonsense],
         };
+    }
+
+    /// <summary>The telegram after one of which nothing but numbers and the clock changed.</summary>
+    public Telegram ToTelegram(Telegram before, DateTimeOffset? received)
+    {
+        DerivedValues.AddTo(_numbers);
+        return before with { Time = Time, Received = received, Measurements = Measurements() };
     }
 
     ImmutableArray<Measurement> Measurements()

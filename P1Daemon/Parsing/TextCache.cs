@@ -23,6 +23,9 @@ internal sealed class TextCache
     /// <summary>Hexadecimal of printable ASCII as text, else as it came.</summary>
     public static Decode Identity { get; } = content => ValueGrammar.Text(content, printableOnly: true);
 
+    /// <summary>Hexadecimal as text, else as it came.</summary>
+    public static Decode Message { get; } = content => ValueGrammar.Text(content, printableOnly: false);
+
     /// <summary>The text of these bytes.</summary>
     /// <param name="key">What is said: one key always comes with the same <paramref name="decode"/>.</param>
     /// <param name="content">The bytes.</param>

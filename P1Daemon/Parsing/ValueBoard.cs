@@ -7,7 +7,11 @@ namespace P1Daemon.Parsing;
 /// <param name="Code">The code it came under.</param>
 /// <param name="Start">First byte of its groups.</param>
 /// <param name="Length">Of its groups.</param>
-internal readonly record struct Place(ObisCode Code, int Start, int Length);
+internal readonly record struct Place(ObisCode Code, int Start, int Length)
+{
+    /// <summary>Behind its last byte.</summary>
+    public int End => Start + Length;
+}
 
 /// <summary>
 /// One place for each row of the catalogue, filled while a telegram is read and emptied for the next one; read off in the catalogue's order at the end.
@@ -15,6 +19,9 @@ internal readonly record struct Place(ObisCode Code, int Start, int Length);
 /// </summary>
 internal sealed class ValueBoard<T>
 {
+    // The rank of a value that was worked out from others.
+    const byte Derived = byte.MaxValue;
+
     readonly T[] _values = new T[Catalogue.Rows.Count];
     readonly Place[] _places = new Place[Catalogue.Rows.Count];
     readonly byte[] _ranks = new byte[Catalogue.Rows.Count];
@@ -49,6 +56,28 @@ internal sealed class ValueBoard<T>
         _places[at] = place;
         return loser;
     }
+
+    /// <summary>Puts a value that was worked out from others in its row, unless the meter sent one.</summary>
+    public void Derive(ObisField field, T value)
+    {
+        if (!IsSent(field))
+        {
+            int at = field.Index;
+            _present[at >> 6] |= 1UL << (at & 63);
+            _values[at] = value;
+            _ranks[at] = Derived;
+            _places[at] = default;
+        }
+    }
+
+    /// <summary>True when the row's value is one that the meter sent.</summary>
+    public bool IsSent(ObisField field) => Has(field) && _ranks[field.Index] != Derived;
+
+    /// <summary>True when the row's value came from this place.</summary>
+    public bool IsFrom(ObisField field, Place place) => Has(field) && _places[field.Index] == place;
+
+    /// <summary>A new value from the place that the row's value came from.</summary>
+    public void Change(ObisField field, T value) => _values[field.Index] = value;
 
     /// <summary>How many rows have a value.</summary>
     public int Count()
@@ -90,7 +119,4 @@ internal sealed class ValueBoard<T>
 
     /// <summary>The value of a row that has one, and whether it was worked out from others.</summary>
     public (T Value, bool Derived) this[int index] => (_values[index], _ranks[index] == Derived);
-
-    /// <summary>The rank of a value that was worked out from others: it never displaces one that was sent.</summary>
-    public const int Derived = byte.MaxValue;
 }
