@@ -10,6 +10,7 @@ namespace P1Daemon.Tests.Support;
 /// </summary>
 sealed partial class DaemonProcess : IDisposable
 {
+    const int SigInt = 2;
     const int SigTerm = 15;
 
     readonly Process _process;
@@ -64,9 +65,14 @@ sealed partial class DaemonProcess : IDisposable
     }
 
     /// <summary>SIGTERM, and what it ends with.</summary>
-    public async Task<int> TerminateAsync(CancellationToken cancellation)
+    public Task<int> TerminateAsync(CancellationToken cancellation) => EndAsync(SigTerm, cancellation);
+
+    /// <summary>SIGINT, and what it ends with.</summary>
+    public Task<int> InterruptAsync(CancellationToken cancellation) => EndAsync(SigInt, cancellation);
+
+    async Task<int> EndAsync(int signal, CancellationToken cancellation)
     {
-        Assert.That(Kill(_process.Id, SigTerm), Is.Zero);
+        Assert.That(Kill(_process.Id, signal), Is.Zero);
         return await ExitAsync(cancellation);
     }
 

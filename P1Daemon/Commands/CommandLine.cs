@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
 using P1Daemon.Hosting;
 
 namespace P1Daemon.Commands;
@@ -18,6 +20,7 @@ internal static class CommandLine
         root.Subcommands.Add(DemoCommand.Make());
         root.Subcommands.Add(CheckCommand.Make());
         root.Subcommands.Add(DecodeCommand.Make());
+        root.Subcommands.Add(SimulateCommand.Make());
 
         // A file name that begins with @ is a file name.
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -27,8 +30,28 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
-        // The host has handlers of its own for SIGTERM and SIGINT.
-        int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        if (parsed.Action is ParseErrorAction error)
+        {
+            // What is wrong, and not a page of help above which it scrolls away.
+            error.ShowHelp = false;
+        }
+
+        Task<int> Work() => parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        // The daemon's host has handlers of its own for SIGTERM and SIGINT.
+        bool isDaemon = parsed.CommandResult.Command == root || parsed.CommandResult.Command.Name is "run" or "demo";
+        int code = isDaemon ? await Work() : await UntilInterruptedAsync(Work);
         return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+    }
+
+    // Also in the middle of a read that nothing but bytes can end.
+    static async Task<int> UntilInterruptedAsync(Func<Task<int>> work)
+    {
+        var interrupted = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            interrupted.TrySetResult(ExitCode.Interrupted);
+        });
+        return await await Task.WhenAny(Task.Run(work), interrupted.Task);
     }
 }

@@ -11,6 +11,7 @@ internal static class Salt
     public const int Disturbances = 6;
     public const int History = 7;
     public const int Key = 8;
+    public const int Faults = 9;
 
     /// <summary>And the two after it: one a phase.</summary>
     public const int Jitter = 10;
