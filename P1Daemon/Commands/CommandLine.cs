@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
+using P1Daemon.Commands.Completion;
 using P1Daemon.Hosting;
 
 namespace P1Daemon.Commands;
@@ -8,8 +9,8 @@ namespace P1Daemon.Commands;
 /// <summary>The command line: which verb, which options, which exit code.</summary>
 internal static class CommandLine
 {
-    /// <summary>Runs what the arguments say.</summary>
-    public static async Task<int> RunAsync(string[] arguments)
+    /// <summary>All commands, and the option that the program has without one.</summary>
+    public static (RootCommand Root, Option<string> Config) Make()
     {
         Option<string> rootConfig = ConfigOption.Make();
         RootCommand root = RunCommand.AddTo(new RootCommand("""
@@ -21,6 +22,14 @@ internal static class CommandLine
         root.Subcommands.Add(CheckCommand.Make());
         root.Subcommands.Add(DecodeCommand.Make());
         root.Subcommands.Add(SimulateCommand.Make());
+        root.Subcommands.Add(CompletionCommand.Make(root));
+        return (root, rootConfig);
+    }
+
+    /// <summary>Runs what the arguments say.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        (RootCommand root, Option<string> rootConfig) = Make();
 
         // A file name that begins with @ is a file name.
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

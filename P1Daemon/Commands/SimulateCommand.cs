@@ -20,7 +20,7 @@ internal static class SimulateCommand
     // With a seed of one's own the stream is the same on any day.
     static readonly DateTimeOffset _seededStart = new(2026, 1, 1, 12, 0, 0, TimeSpan.FromHours(1));
 
-    static readonly Option<string> _dialect = new("--dialect") { HelpName = "NAME", Description = "What the meter speaks.", DefaultValueFactory = _ => "dsmr50" };
+    static readonly Option<string> _dialect = new("--dialect") { HelpName = "NAME", Description = $"What the meter speaks: {string.Join(", ", Dialects.Names)}.", DefaultValueFactory = _ => "dsmr50" };
 
     static readonly Option<string> _output = new("--output", "-o")
     {
