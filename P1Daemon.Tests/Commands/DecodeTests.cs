@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using P1Daemon.Commands;
 using P1Daemon.Framing;
 using P1Daemon.Parsing;
@@ -64,13 +65,48 @@ sealed class DecodeTests
     public void Masked_JSON_has_no_identity_either() =>
         Assert.That(Decode(_good, mask: true).Output, Does.Not.Contain("E0047").And.Not.Contain("Hello").And.Contain("XXXXXXXXXX"));
 
+    [Test]
+    public void The_summary_counts_telegrams_and_rejections_by_cause_and_tells_the_times()
+    {
+        byte[] wrong = [.. TelegramText.Dsmr50];
+        wrong[40] ^= 1;
+        byte[] later = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(TelegramText.Dsmr50).Replace("063610W", "063620W", StringComparison.Ordinal));
+        Assert.That(Summary([.. TelegramText.Dsmr50, .. wrong, .. wrong, .. Reseal(later)]),
+            Is.EqualTo("2 telegrams from 2026-11-23T06:36:10+01:00 to 2026-11-23T06:36:20+01:00; 2 rejected (crc 2)"));
+        Assert.That(Summary([]), Is.EqualTo("0 telegrams; 0 rejected"));
+        Assert.That(Summary(_good), Is.EqualTo("1 telegram; 0 rejected"));
+    }
+
+    [Test]
+    public void Progress_is_one_line_written_over_itself_and_gone_at_the_end()
+    {
+        using var terminal = new StringWriter();
+        var time = new FakeTimeProvider();
+        var progress = new DecodeProgress(terminal, 200_000_000, time);
+        progress.Show(1, 0);
+        time.Advance(TimeSpan.FromSeconds(1));
+        progress.Show(50_000_000, 50_000);
+        progress.Clear();
+        Assert.That(terminal.ToString(), Is.EqualTo("\r50 MB, 25 %, 50000 telegrams\r" + new string(' ', 28) + "\r"));
+    }
+
+    static byte[] Reseal(byte[] telegram) => TelegramText.Seal(Encoding.Latin1.GetString(telegram).Split("\r\n")[..^2]);
+
+    static string Summary(byte[] recording)
+    {
+        RecordingDecoder decoder = Decoder(Stream.Null, TextWriter.Null, new DecodeFormat(Raw: false, Mask: false));
+        decoder.Run(new MemoryStream(recording));
+        return decoder.Tally.ToString();
+    }
+
+    static RecordingDecoder Decoder(Stream output, TextWriter complaints, DecodeFormat format) => new(
+        new TelegramFramer(), new TelegramParser(new MeterClock(TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam"))), format, "recording", output, complaints);
+
     static (string Output, string Complaints, bool Right) Decode(byte[] recording, bool raw = false, bool mask = false)
     {
         using var output = new MemoryStream();
         using var complaints = new StringWriter { NewLine = "\n" };
-        var decoder = new RecordingDecoder(
-            new TelegramFramer(), new TelegramParser(new MeterClock(TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam"))),
-            new DecodeFormat(raw, mask), "recording", output, complaints);
+        RecordingDecoder decoder = Decoder(output, complaints, new DecodeFormat(raw, mask));
         bool right = decoder.Run(new MemoryStream(recording));
         return (Encoding.Latin1.GetString(output.ToArray()), complaints.ToString(), right);
     }

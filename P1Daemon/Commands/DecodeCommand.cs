@@ -70,8 +70,10 @@ internal static class DecodeCommand
                 new TelegramFramer(Services.Rule(meter.Crc), cipher),
                 new TelegramParser(new MeterClock(meter.Timezone)),
                 new DecodeFormat(Raw: parsed.GetRequiredValue(_format) == "raw", parsed.GetValue(_mask)),
-                file, output, Console.Error);
-            return decoder.Run(input) ? ExitCode.Done : ExitCode.Failed;
+                file, output, Console.Error, Progress(input));
+            bool right = decoder.Run(input);
+            Console.Error.WriteLine(decoder.Tally);
+            return right ? ExitCode.Done : ExitCode.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -79,6 +81,11 @@ internal static class DecodeCommand
             return ExitCode.Failed;
         }
     }
+
+    // Where the telegrams go to the same terminal, they are progress enough.
+    static DecodeProgress? Progress(Stream input) => Console.IsErrorRedirected || !Console.IsOutputRedirected
+        ? null
+        : new DecodeProgress(Console.Error, input.CanSeek ? input.Length : null, TimeProvider.System);
 
     // Keys on the command line would stand in the process list: they come from files.
     static MeterSettings? Settings(ParseResult parsed)

@@ -16,20 +16,23 @@ internal sealed record DecodeFormat(bool Raw, bool Mask);
 /// Decodes a recording of any size in constant memory: each valid telegram one line of JSON (or as it came), each rejected one a line of complaint with
 /// the offset of its first byte. A telegram that the recording's beginning or end cuts is reported and is no failure.
 /// </summary>
-internal sealed class RecordingDecoder(TelegramFramer framer, TelegramParser parser, DecodeFormat format, string name, Stream output, TextWriter complaints)
+internal sealed class RecordingDecoder(
+    TelegramFramer framer, TelegramParser parser, DecodeFormat format, string name, Stream output, TextWriter complaints, DecodeProgress? progress = null)
 {
     const int PieceLength = 256 * 1024;
 
     readonly ArrayBufferWriter<byte> _buffer = new(2 * PieceLength);
     Utf8JsonWriter? _json;
-    long _telegrams;
-    bool _failed;
     bool _first = true;
+
+    /// <summary>What came of it so far.</summary>
+    public DecodeTally Tally { get; } = new();
 
     /// <summary>Decodes to the end; false when a telegram was rejected.</summary>
     public bool Run(Stream input)
     {
         byte[] piece = new byte[PieceLength];
+        long read = 0;
         using (_json = ReadingJson.Writer(_buffer))
         {
             Frame frame;
@@ -42,6 +45,8 @@ internal sealed class RecordingDecoder(TelegramFramer framer, TelegramParser par
                 }
 
                 Flush();
+                read += length;
+                progress?.Show(read, Tally.Telegrams);
             }
 
             while (framer.TryFlush(out frame))
@@ -52,7 +57,8 @@ internal sealed class RecordingDecoder(TelegramFramer framer, TelegramParser par
             Flush();
         }
 
-        return !_failed;
+        progress?.Clear();
+        return !Tally.AnyRejected;
     }
 
     void Take(Frame frame, bool last)
@@ -70,11 +76,11 @@ internal sealed class RecordingDecoder(TelegramFramer framer, TelegramParser par
         }
         else if (frame.Status != FrameStatus.Telegram)
         {
-            Reject(frame.Offset, Why(frame));
+            Reject(frame.Offset, Cause(frame.Status), Why(frame));
         }
         else if (!Write(frame.Bytes))
         {
-            Reject(frame.Offset, "nothing in it is a value");
+            Reject(frame.Offset, "format", "nothing in it is a value");
         }
     }
 
@@ -86,7 +92,7 @@ internal sealed class RecordingDecoder(TelegramFramer framer, TelegramParser par
             return false;
         }
 
-        _telegrams++;
+        Tally.Add(parsed.Time);
         if (format.Raw)
         {
             _buffer.Write(telegram);
@@ -119,9 +125,9 @@ internal sealed class RecordingDecoder(TelegramFramer framer, TelegramParser par
         _buffer.ResetWrittenCount();
     }
 
-    void Reject(long offset, string why)
+    void Reject(long offset, string cause, string why)
     {
-        _failed = true;
+        Tally.Reject(cause);
         Complain(offset, $"rejected: {why}");
     }
 
@@ -129,8 +135,18 @@ internal sealed class RecordingDecoder(TelegramFramer framer, TelegramParser par
     void Complain(long offset, string what)
     {
         Flush();
+        progress?.Clear();
         complaints.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}:{offset}: {what}"));
     }
+
+    // As /status names them.
+    static string Cause(FrameStatus status) => status switch
+    {
+        FrameStatus.Crc => "crc",
+        FrameStatus.TooLong => "too_long",
+        FrameStatus.Incomplete => "incomplete",
+        _ => "decrypt",
+    };
 
     static string Why(Frame frame) => frame.Status switch
     {
