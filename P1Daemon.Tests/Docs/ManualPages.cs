@@ -33,7 +33,7 @@ static class ManualPages
             }
         }
 
-        return page.Append(_rest.ReplaceLineEndings("\n")).ToString();
+        return page.Append(Rest.ReplaceLineEndings("\n")).ToString();
     }
 
     /// <summary>The configuration.</summary>
@@ -69,7 +69,7 @@ static class ManualPages
         return page.Append(".SH SEE ALSO\n.BR p1meter (1)\n").ToString();
     }
 
-    const string _rest = """
+    const string Rest = """
         .SH EXIT STATUS
         .TP
         .B 0
