@@ -13,9 +13,6 @@ internal sealed class DeviceBook(TimeProvider time)
     const int TimePlace = 1;
     const int ValvePlace = 2;
 
-    /// <summary>For a register whose digits are not seen because it is held.</summary>
-    const int UsualDecimals = 3;
-
     static readonly TimeSpan _patience = TimeSpan.FromDays(1);
 
     readonly List<Entry> _entries = [];
@@ -122,7 +119,7 @@ internal sealed class DeviceBook(TimeProvider time)
         AnnouncedDevice announced = entry.Device;
         if ((device.Value is not null || device.Unit is not null) && (changed || !announced.Has(ReadingPlace)))
         {
-            announced.Put(ReadingPlace, DeviceSensors.Reading(announced.Id, kind, unit, device.Value?.Scale ?? UsualDecimals));
+            announced.Put(ReadingPlace, DeviceSensors.Reading(announced.Id, kind, unit, Sensor.DecimalsOf(device.Value)));
         }
 
         if (device.Time is not null && !announced.Has(TimePlace))

@@ -24,7 +24,7 @@ internal static class DeviceSensors
     /// <param name="id">The device's number.</param>
     /// <param name="kind">What it measures.</param>
     /// <param name="unit">As the meter sends it, or null.</param>
-    /// <param name="decimals">As many as the meter sends.</param>
+    /// <param name="decimals">To show.</param>
     public static Sensor Reading(string id, DeviceKind kind, string? unit, int decimals)
     {
         (SensorClass its, string? spelling) = SensorClasses.Of(kind, unit);

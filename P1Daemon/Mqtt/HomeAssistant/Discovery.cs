@@ -19,9 +19,6 @@ internal sealed class Discovery(MqttSettings mqtt, ImmutableDictionary<string, s
     /// <summary>Behind all rows of the catalogue.</summary>
     const int DaemonPlace = 10_000;
 
-    /// <summary>For a register whose digits are not seen because it is held.</summary>
-    const int UsualDecimals = 3;
-
     readonly DiscoveryJson _json = new(new Topics(mqtt.Topic));
     readonly BirthDelay _birth = new(time, random);
     readonly DeviceBook _devices = new(time);
@@ -68,22 +65,22 @@ internal sealed class Discovery(MqttSettings mqtt, ImmutableDictionary<string, s
         _main.Describe("Smart meter", telegram.Model, via: null);
         foreach (Measurement measurement in telegram.Measurements)
         {
-            See(measurement.Field, measurement.Value.Scale);
+            See(measurement.Field, measurement.Value);
         }
 
         foreach (ObisField held in telegram.Held)
         {
-            See(held, UsualDecimals);
+            See(held);
         }
 
         foreach (TextValue text in telegram.Texts)
         {
-            See(text.Field, 0);
+            See(text.Field);
         }
 
         if (telegram.MonthlyPeakTime is not null)
         {
-            See(Catalogue.MonthlyPeakTime, 0);
+            See(Catalogue.MonthlyPeakTime);
         }
 
         _devices.Follow(telegram, _main, TakeBack);
@@ -134,9 +131,9 @@ internal sealed class Discovery(MqttSettings mqtt, ImmutableDictionary<string, s
         }
     }
 
-    void See(ObisField field, int decimals)
+    void See(ObisField field, decimal? value = null)
     {
-        if (!_main!.Has(field.Index) && MeterSensors.Of(field, decimals) is { } sensor)
+        if (!_main!.Has(field.Index) && MeterSensors.Of(field, Sensor.DecimalsOf(value)) is { } sensor)
         {
             _main.Put(field.Index, sensor);
         }

@@ -25,7 +25,7 @@ internal static class MeterSensors
 
     /// <summary>The entity of a row; null for a row that is none: lists, what the device's own block says, and what belongs to an M-Bus device.</summary>
     /// <param name="field">The row.</param>
-    /// <param name="decimals">As many as the meter sends.</param>
+    /// <param name="decimals">To show, of a number.</param>
     public static Sensor? Of(ObisField field, int decimals) => field.Quantity switch
     {
         _ when ReferenceEquals(field, Catalogue.Time) || ReferenceEquals(field, Catalogue.MeterId) || ReferenceEquals(field, Catalogue.MeterModel) => null,

@@ -6,6 +6,9 @@ namespace P1Daemon.Mqtt.HomeAssistant;
 /// <param name="Template">Jinja that gives the value, and <c>None</c> (unknown) where it is not there.</param>
 internal sealed record Sensor(string Key, string Name, string Template)
 {
+    /// <summary>More of them tell a person nothing; some meters send nine.</summary>
+    const int MostDecimals = 3;
+
     /// <summary>What is measured, in Home Assistant's words; null where it has none for it.</summary>
     public string? DeviceClass { get; init; }
 
@@ -26,4 +29,8 @@ internal sealed record Sensor(string Key, string Name, string Template)
 
     /// <summary>True for what stands in the daemon's status; the rest stands in the state.</summary>
     public bool IsInStatus { get; init; }
+
+    /// <summary>The decimals to show of a register or measurement: as many as the meter sends.</summary>
+    /// <param name="value">As sent; null for a register whose digits are not seen because it is held.</param>
+    public static int DecimalsOf(decimal? value) => value is { } sent ? Math.Min((int)sent.Scale, MostDecimals) : MostDecimals;
 }
