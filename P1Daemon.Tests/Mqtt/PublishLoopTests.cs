@@ -138,6 +138,31 @@ internal sealed class PublishLoopTests
         Assert.That(time.GetUtcNow() - time.Start, Is.LessThan(TimeSpan.FromSeconds(10)));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    [CancelAfter(10_000)]
+    public async Task What_is_taken_back_is_so_again_only_where_the_broker_did_not_confirm_it(bool confirmed, CancellationToken cancellation)
+    {
+        var time = new FakeTimeProvider();
+        var first = new FakeConnection { Answers = message => message.Body.IsEmpty && !confirmed ? new PublishOutcome("a quota is used up (97h)") : default };
+        var second = new FakeConnection();
+        var connections = new Queue<IBrokerConnection>([first, second]);
+        await using var station = new Station(_address, connection: connections.Dequeue, time: time);
+        station.Feed.Publish(Parsed.At(0, "0-0:96.1.1(4531)", "1-0:1.7.0(01.193*kW)"), Array.Empty<byte>());
+        await station.StartAsync();
+        await station.WaitUntilAsync(() => Announcements(first) == 1, cancellation);
+        station.Feed.Publish(Parsed.At(1, "0-0:96.1.1(4532)", "1-0:1.7.0(01.193*kW)"), Array.Empty<byte>());
+        await station.WaitUntilAsync(() => Announcements(first) == 3, cancellation);
+        // Answers are looked at in the order of sending: once this one counts, those before it do.
+        station.Journal.Add();
+        await station.WaitForCursorAsync(1, cancellation);
+        first.Lose("the broker is shutting down (8Bh)");
+        station.Journal.Add();
+        await AdvanceUntilAsync(time, () => station.Journal.Acknowledged == 2, cancellation);
+        Assert.That(first.Sent.Count(message => message.Body.IsEmpty), Is.EqualTo(1));
+        Assert.That(second.Sent.Count(message => message.Body.IsEmpty), Is.EqualTo(confirmed ? 0 : 1));
+    }
+
     [Test, CancelAfter(10_000)]
     public async Task A_refused_subscription_is_one_line_and_readings_go_on(CancellationToken cancellation)
     {
