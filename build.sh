@@ -42,7 +42,7 @@ build() {
 
 # Tests with real parts need these; without them they are skipped, and CI calls that a failure.
 test_() {
-  if ! install "tests with a real broker, a real port and real shells" mosquitto=mosquitto /usr/sbin/mosquitto=mosquitto mosquitto_sub=mosquitto-clients socat=socat /usr/sbin/ser2net=ser2net curl=curl zsh=zsh fish=fish; then
+  if ! install "tests with a real broker, a real port and real shells" mosquitto=mosquitto /usr/sbin/mosquitto=mosquitto mosquitto_sub=mosquitto-clients socat=socat /usr/sbin/ser2net=ser2net curl=curl zsh=zsh fish=fish /usr/lib/python3/dist-packages/jinja2=python3-jinja2; then
     [ "${CI:-}" = true ] && { say "CI=true: missing packages are a failure"; exit 1; }
     say "Skipped for want of them: the end-to-end tests and the tests of the MQTT stage (category RealParts)"
     local filter=(--filter "TestCategory!=RealParts")

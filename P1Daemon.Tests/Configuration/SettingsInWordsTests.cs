@@ -19,6 +19,7 @@ internal sealed class SettingsInWordsTests
             "calls the meter silent after 30 s without a valid telegram",
             "makes a reading every 10 s of the meter's clock",
             "publishes to mqtt://localhost:1883 under p1meter/ as p1meter-pi-p1meter, MQTT 5, without a user name",
+            "lets Home Assistant find the meter by itself, under homeassistant/",
             "answers on http://localhost:8180/",
             "keeps readings in /var/lib/p1meter/journal.db until delivered and 3 days more, in at most 256 MiB",
             "logs at the level information",
@@ -48,6 +49,7 @@ internal sealed class SettingsInWordsTests
             Assert.That(words, Does.Contain("makes every telegram a reading"));
             Assert.That(words, Does.Contain("as user joe with a password"));
             Assert.That(words, Does.Contain("publishes also the state at every telegram, one topic per value"));
+            Assert.That(words, Does.Not.Contain("Home Assistant"));
             Assert.That(words, Does.Contain("answers on port 8180 of every address of this machine, to those who have the token"));
             Assert.That(words, Does.Contain("passes telegrams on to everyone who connects to [::1]:9000"));
             Assert.That(words, Does.Contain("keeps readings in memory until delivered"));

@@ -10,10 +10,18 @@ sealed class FakeConnection(int receiveMaximum = 65_535) : IBrokerConnection
 
     public event Action? Lost;
 
+    public event Action<string>? Heard;
+
     public string? LostReason { get; private set; }
 
     /// <summary>Answers each publish at once; null leaves it open.</summary>
     public Func<OutgoingMessage, PublishOutcome?> Answers { get; set; } = _ => new PublishOutcome();
+
+    /// <summary>The topics that were subscribed to.</summary>
+    public List<string> Subscribed { get; } = [];
+
+    /// <summary>What a subscription is answered.</summary>
+    public PublishOutcome SubscriptionAnswer { get; set; }
 
     public bool SaidGoodbye { get; private set; }
 
@@ -55,6 +63,15 @@ sealed class FakeConnection(int receiveMaximum = 65_535) : IBrokerConnection
         cancellation.Register(() => answer.TrySetCanceled(cancellation));
         return answer.Task;
     }
+
+    public Task<PublishOutcome> SubscribeAsync(string topic, CancellationToken cancellation)
+    {
+        Subscribed.Add(topic);
+        return Task.FromResult(SubscriptionAnswer);
+    }
+
+    /// <summary>Someone publishes on a topic that was subscribed to.</summary>
+    public void Say(string text) => Heard?.Invoke(text);
 
     public Task DisconnectAsync(CancellationToken cancellation)
     {

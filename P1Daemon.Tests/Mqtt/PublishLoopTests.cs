@@ -123,6 +123,71 @@ internal sealed class PublishLoopTests
     }
 
     [Test, CancelAfter(10_000)]
+    public async Task Home_assistants_birth_is_listened_to_and_wakes_the_loop(CancellationToken cancellation)
+    {
+        var time = new FakeTimeProvider();
+        var broker = new FakeConnection();
+        await using var station = new Station(_address, connection: () => broker, time: time);
+        station.Meter.Update(now => now with { State = MeterState.Online });
+        station.Feed.Publish(Parsed.At(0, "0-0:96.1.1(4531)", "1-0:1.7.0(01.193*kW)"), Array.Empty<byte>());
+        await station.StartAsync();
+        await station.WaitUntilAsync(() => Announcements(broker) == 1, cancellation);
+        Assert.That(broker.Subscribed, Is.EqualTo(["homeassistant/status"]));
+        broker.Say("online");
+        await AdvanceUntilAsync(time, () => Announcements(broker) == 2, cancellation);
+        Assert.That(time.GetUtcNow() - time.Start, Is.LessThan(TimeSpan.FromSeconds(10)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    [CancelAfter(10_000)]
+    public async Task What_is_taken_back_is_so_again_only_where_the_broker_did_not_confirm_it(bool confirmed, CancellationToken cancellation)
+    {
+        var time = new FakeTimeProvider();
+        var first = new FakeConnection { Answers = message => message.Body.IsEmpty && !confirmed ? new PublishOutcome("a quota is used up (97h)") : default };
+        var second = new FakeConnection();
+        var connections = new Queue<IBrokerConnection>([first, second]);
+        await using var station = new Station(_address, connection: connections.Dequeue, time: time);
+        station.Feed.Publish(Parsed.At(0, "0-0:96.1.1(4531)", "1-0:1.7.0(01.193*kW)"), Array.Empty<byte>());
+        await station.StartAsync();
+        await station.WaitUntilAsync(() => Announcements(first) == 1, cancellation);
+        station.Feed.Publish(Parsed.At(1, "0-0:96.1.1(4532)", "1-0:1.7.0(01.193*kW)"), Array.Empty<byte>());
+        await station.WaitUntilAsync(() => Announcements(first) == 3, cancellation);
+        // Answers are looked at in the order of sending: once this one counts, those before it do.
+        station.Journal.Add();
+        await station.WaitForCursorAsync(1, cancellation);
+        first.Lose("the broker is shutting down (8Bh)");
+        station.Journal.Add();
+        await AdvanceUntilAsync(time, () => station.Journal.Acknowledged == 2, cancellation);
+        Assert.That(first.Sent.Count(message => message.Body.IsEmpty), Is.EqualTo(1));
+        Assert.That(second.Sent.Count(message => message.Body.IsEmpty), Is.EqualTo(confirmed ? 0 : 1));
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task A_refused_subscription_is_one_line_and_readings_go_on(CancellationToken cancellation)
+    {
+        var broker = new FakeConnection { SubscriptionAnswer = new PublishOutcome("not authorized (87h)") };
+        await using var station = new Station(_address, connection: () => broker);
+        station.Journal.Add(3);
+        await station.StartAsync();
+        await station.WaitForCursorAsync(3, cancellation);
+        Assert.That(station.Log.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)),
+            Is.EqualTo(["Warning: The broker mqtt://broker:1883 refuses homeassistant/status: not authorized (87h); readings go on without it"]));
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task Without_home_assistant_nothing_is_subscribed_to_or_announced(CancellationToken cancellation)
+    {
+        var broker = new FakeConnection();
+        await using var station = new Station(_address, mqtt => mqtt.HomeAssistant = false, () => broker);
+        station.Feed.Publish(Parsed.At(0, "0-0:96.1.1(4531)", "1-0:1.7.0(01.193*kW)"), Array.Empty<byte>());
+        station.Journal.Add();
+        await station.StartAsync();
+        await station.WaitForCursorAsync(1, cancellation);
+        Assert.That((broker.Subscribed.Count, Announcements(broker)), Is.EqualTo((0, 0)));
+    }
+
+    [Test, CancelAfter(10_000)]
     public async Task Stop_lets_what_is_under_way_finish_and_says_goodbye(CancellationToken cancellation)
     {
         var broker = new FakeConnection { Answers = message => FakeConnection.TextOf(message) == "1" ? null : default(PublishOutcome) };
@@ -150,6 +215,8 @@ internal sealed class PublishLoopTests
         await station.WaitForCursorAsync(1001, cancellation);
         Assert.That(station.Broker.Now.State, Is.EqualTo(BrokerState.Disabled));
     }
+
+    static int Announcements(FakeConnection broker) => broker.Sent.Count(message => message.Topic.EndsWith("/config", StringComparison.Ordinal));
 
     // The loop's timers are set by the loop: time goes on in small steps until they have gone off.
     static async Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> condition, CancellationToken cancellation)

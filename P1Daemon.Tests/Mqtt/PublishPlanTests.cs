@@ -21,7 +21,7 @@ internal sealed class PublishPlanTests
     public void SetUp()
     {
         _feed = new Feed(_time);
-        _plan = new PublishPlan(_mqtt, TimeSpan.FromSeconds(30), _feed, _meter, new MessageBodies(() => [1], Station.StateBody, _ => [2]), _time);
+        _plan = new PublishPlan(_mqtt, TimeSpan.FromSeconds(30), _feed, _meter, new MessageBodies(() => [1], Station.StateBody, _ => [2]), _time, discovery: null);
     }
 
     [Test]

@@ -128,6 +128,13 @@ sealed class CatalogueTests
     public void Every_row_says_what_it_means() =>
         Assert.That(Catalogue.Rows.Select(row => row.Meaning), Has.All.Not.Empty);
 
+    [Test]
+    public void Every_row_has_a_name_of_its_own_that_begins_with_a_capital()
+    {
+        Assert.That(Catalogue.Rows.Select(row => row.Label), Is.Unique);
+        Assert.That(Catalogue.Rows.Select(row => row.Label), Has.All.Matches("^[A-Z][A-Za-z0-9 -]{1,39}$"));
+    }
+
     static bool Reaches(ObisCode code, ObisField row) =>
         Catalogue.Find(ObisCode.Parse(code.ToString().Replace("0-n", "0-3", StringComparison.Ordinal)))?.Fields.Contains(row) == true;
 

@@ -73,6 +73,11 @@ internal static class SettingsInWords
         {
             yield return $"publishes also {string.Join(", ", extras)}";
         }
+
+        if (mqtt.HomeAssistant)
+        {
+            yield return $"lets Home Assistant find the meter by itself, under {mqtt.HomeAssistantPrefix}/";
+        }
     }
 
     static string Serving(HttpSettings http) => !http.Enabled

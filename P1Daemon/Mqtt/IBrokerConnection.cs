@@ -9,6 +9,9 @@ internal interface IBrokerConnection : IAsyncDisposable
     /// <summary>Raised on any thread when the connection is gone; a handler only wakes its own loop.</summary>
     event Action? Lost;
 
+    /// <summary>Raised on any thread with the text of a message on a topic that was subscribed to; not with one that the broker kept from before.</summary>
+    event Action<string>? Heard;
+
     /// <summary>Why the connection is gone, in words; null while it stands.</summary>
     string? LostReason { get; }
 
@@ -20,6 +23,10 @@ internal interface IBrokerConnection : IAsyncDisposable
     /// <exception cref="BrokerException">The connection is gone, or the broker did not answer in time.</exception>
     Task<PublishOutcome> PublishAsync(OutgoingMessage message, CancellationToken cancellation);
 
+    /// <summary>Asks for the messages of a topic, and ends when the broker has answered.</summary>
+    /// <exception cref="BrokerException">As for a publish.</exception>
+    Task<PublishOutcome> SubscribeAsync(string topic, CancellationToken cancellation);
+
     /// <summary>Says goodbye, so that the broker does not publish the will.</summary>
     /// <exception cref="BrokerException">The connection is gone.</exception>
     Task DisconnectAsync(CancellationToken cancellation);
@@ -30,8 +37,8 @@ internal interface IBrokerConnection : IAsyncDisposable
 /// <param name="ReceiveMaximum">How many publishes it takes unacknowledged.</param>
 internal readonly record struct BrokerSession(string Version, int ReceiveMaximum);
 
-/// <summary>What the broker said to a publish.</summary>
-/// <param name="Refusal">Why it refused, in words; null when it took the message.</param>
+/// <summary>What the broker said to a publish or a subscription.</summary>
+/// <param name="Refusal">Why it refused, in words; null when it took it.</param>
 internal readonly record struct PublishOutcome(string? Refusal = null);
 
 /// <summary>The broker cannot be reached, refuses, or is gone. The message is one line for the log: what, why, what to do.</summary>

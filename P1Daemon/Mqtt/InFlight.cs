@@ -1,6 +1,6 @@
 namespace P1Daemon.Mqtt;
 
-/// <summary>A publish that the broker has not answered, or whose answer has not been looked at.</summary>
+/// <summary>A publish (or the one subscription) that the broker has not answered, or whose answer has not been looked at.</summary>
 /// <param name="Topic">Where it went.</param>
 /// <param name="Row">The journal's row when it is a reading.</param>
 /// <param name="Answer">The broker's.</param>

@@ -16,6 +16,8 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
     /// <summary>Where the broker does not say: MQTT 5.0 §3.2.2.3.3.</summary>
     const int ReceiveMaximumUnsaid = 65_535;
 
+    const int NotAuthorized = (int)MqttClientPublishReasonCode.NotAuthorized;
+
     readonly TimeSpan _answerDeadline = TimeSpan.FromSeconds(mqtt.KeepAliveSeconds);
     IMqttClient? _client;
     X509Certificate2? _certificate;
@@ -25,6 +27,9 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
 
     /// <inheritdoc/>
     public event Action? Lost;
+
+    /// <inheritdoc/>
+    public event Action<string>? Heard;
 
     /// <inheritdoc/>
     public string? LostReason => _lostReason;
@@ -62,22 +67,43 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
             return new PublishOutcome($"{Words.Reason(0x95, null)}: the broker takes {_largestPacket} bytes");
         }
 
+        var publish = new MqttApplicationMessage
+        {
+            Topic = message.Topic,
+            Payload = new ReadOnlySequence<byte>(message.Body),
+            QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+            Retain = message.Retain,
+            ContentType = message.IsJson && _hasContentType ? "application/json" : null,
+        };
+        return await AnswerAsync(
+            async token =>
+            {
+                MqttClientPublishResult answer = await _client!.PublishAsync(publish, token);
+                return Outcome((int)answer.ReasonCode, answer.ReasonString);
+            },
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<PublishOutcome> SubscribeAsync(string topic, CancellationToken cancellation)
+    {
+        MqttClientSubscribeOptions subscribe = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(topic, MqttQualityOfServiceLevel.AtMostOnce).Build();
+        return AnswerAsync(
+            async token =>
+            {
+                MqttClientSubscribeResult answer = await _client!.SubscribeAsync(subscribe, token);
+                return Outcome((int)answer.Items.Single().ResultCode, answer.ReasonString);
+            },
+            cancellation);
+    }
+
+    async Task<PublishOutcome> AnswerAsync(Func<CancellationToken, Task<PublishOutcome>> ask, CancellationToken cancellation)
+    {
         using var deadline = new CancellationTokenSource(_answerDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            MqttClientPublishResult answer = await _client!.PublishAsync(
-                new MqttApplicationMessage
-                {
-                    Topic = message.Topic,
-                    Payload = new ReadOnlySequence<byte>(message.Body),
-                    QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
-                    Retain = message.Retain,
-                    ContentType = message.IsJson && _hasContentType ? "application/json" : null,
-                },
-                either.Token);
-            // 10h, no matching subscribers, is as good as 0.
-            return (int)answer.ReasonCode < 0x80 ? default : new PublishOutcome(Refusal(answer));
+            return await ask(either.Token);
         }
         catch (Exception error)
         {
@@ -140,6 +166,7 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
 
         IMqttClient connected = _client;
         connected.DisconnectedAsync += OnDisconnectedAsync;
+        connected.ApplicationMessageReceivedAsync += OnMessageAsync;
         if (!connected.IsConnected)
         {
             _lostReason ??= "the broker closed the connection at once";
@@ -151,8 +178,20 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
         return new BrokerSession(isNew ? "5" : "3.1.1", answer.ReceiveMaximum is > 0 and { } maximum ? maximum : ReceiveMaximumUnsaid);
     }
 
-    static string Refusal(MqttClientPublishResult answer) => Words.Reason((int)answer.ReasonCode, answer.ReasonString)
-        + (answer.ReasonCode == MqttClientPublishReasonCode.NotAuthorized ? ": allow this user the topic at the broker" : "");
+    // Below 80h it is done: 10h, no matching subscribers, is as good as 0.
+    static PublishOutcome Outcome(int code, string? reason) => code < 0x80
+        ? default
+        : new PublishOutcome(Words.Reason(code, reason) + (code == NotAuthorized ? ": allow this user the topic at the broker" : ""));
+
+    Task OnMessageAsync(MqttApplicationMessageReceivedEventArgs received)
+    {
+        if (!received.ApplicationMessage.Retain)
+        {
+            Heard?.Invoke(received.ApplicationMessage.ConvertPayloadToString() ?? "");
+        }
+
+        return Task.CompletedTask;
+    }
 
     Task OnDisconnectedAsync(MqttClientDisconnectedEventArgs gone)
     {

@@ -4,6 +4,7 @@ using P1Daemon.Configuration;
 using P1Daemon.Health;
 using P1Daemon.Journal;
 using P1Daemon.Live;
+using P1Daemon.Mqtt.HomeAssistant;
 
 namespace P1Daemon.Mqtt;
 
@@ -22,7 +23,8 @@ internal sealed class MqttPublisher(
     static readonly TimeSpan _success = TimeSpan.FromSeconds(10);
 
     readonly Signal _signal = new(time);
-    readonly PublishPlan _plan = new(settings.Mqtt, settings.Meter.Silence, feed, meter, bodies, time);
+    readonly PublishPlan _plan = new(settings.Mqtt, settings.Meter.Silence, feed, meter, bodies, time,
+        settings.Mqtt.HomeAssistant ? new Discovery(settings.Mqtt, journal.Facts.Identities, time) : null);
     readonly ReadingDrain _drain = new(journal, new Pace(settings.Mqtt.DrainPerSecond, time), new Backoff(_firstPause, _longestPause), time);
     readonly BrokerReport _report = new(broker, BrokerOptions.Address(settings.Mqtt.Broker), time, logger);
 

@@ -27,6 +27,7 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
         _inFlight.Clear();
         drain.Restart();
         plan.Begin();
+        Listen(connection, over.Token);
         try
         {
             while (!stopping.IsCancellationRequested)
@@ -89,8 +90,28 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
 
     void Publish(IBrokerConnection connection, OutgoingMessage message, long? row, CancellationToken cancellation)
     {
-        Task<PublishOutcome> answer = connection.PublishAsync(message, cancellation);
-        _inFlight.Add(new Sent(message.Topic, row, answer));
+        Await(message.Topic, row, connection.PublishAsync(message, cancellation));
+    }
+
+    // The answer is one as to a publish: no permission for this topic is no reason to do without the others.
+    void Listen(IBrokerConnection connection, CancellationToken cancellation)
+    {
+        if (plan.BirthTopic is not { } topic)
+        {
+            return;
+        }
+
+        connection.Heard += text =>
+        {
+            plan.Heard(text);
+            signal.Set();
+        };
+        Await(topic, null, connection.SubscribeAsync(topic, cancellation));
+    }
+
+    void Await(string topic, long? row, Task<PublishOutcome> answer)
+    {
+        _inFlight.Add(new Sent(topic, row, answer));
         // After the task is complete, so that the loop that wakes finds it so.
         answer.ContinueWith(static (_, wake) => ((Signal)wake!).Set(), signal, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
@@ -108,6 +129,10 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
                 if (sent.Row is not { } row)
                 {
                     report.SideAnswered(sent.Topic, outcome.Refusal);
+                    if (outcome.Refusal is null)
+                    {
+                        plan.Taken(sent.Topic);
+                    }
                 }
                 else if (outcome.Refusal is null)
                 {
@@ -137,8 +162,8 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
             return null;
         }
 
-        TimeSpan status = plan.UntilStatus;
-        return drain.Wait() is { } reading && reading < status ? reading : status;
+        TimeSpan other = plan.UntilNext;
+        return drain.Wait() is { } reading && reading < other ? reading : other;
     }
 
     // Within 1.5 s in all, also when the broker is frozen. Without a goodbye the broker publishes the will, which says the same.

@@ -1,14 +1,16 @@
 using P1Daemon.Configuration;
 using P1Daemon.Health;
 using P1Daemon.Live;
+using P1Daemon.Mqtt.HomeAssistant;
 
 namespace P1Daemon.Mqtt;
 
 /// <summary>
-/// What goes out beside the readings, and in which order: after a connect the status, the state when it is current, the availability; then
-/// whatever is due. Nothing here is kept over an outage.
+/// What goes out beside the readings, and in which order: after a connect the discovery, the status, the state when it is current, the
+/// availability; then whatever is due. Nothing here is kept over an outage.
 /// </summary>
-internal sealed class PublishPlan(MqttSettings mqtt, TimeSpan silence, Feed feed, MeterHealth meter, MessageBodies bodies, TimeProvider time)
+internal sealed class PublishPlan(
+    MqttSettings mqtt, TimeSpan silence, Feed feed, MeterHealth meter, MessageBodies bodies, TimeProvider time, Discovery? discovery)
 {
     static readonly TimeSpan _statusEvery = TimeSpan.FromMinutes(1);
     static readonly byte[] _online = "online"u8.ToArray();
@@ -20,6 +22,7 @@ internal sealed class PublishPlan(MqttSettings mqtt, TimeSpan silence, Feed feed
     volatile TakenAt? _reading;
     TakenAt? _readingShown;
     long _statusAt;
+    Sighting? _announced;
     Sighting? _shown;
     Sighting? _passedOn;
     Sighting? _beforeGap;
@@ -34,6 +37,12 @@ internal sealed class PublishPlan(MqttSettings mqtt, TimeSpan silence, Feed feed
     /// <summary>How long until the next status is due.</summary>
     public TimeSpan UntilStatus => _statusEvery - time.GetElapsedTime(_statusAt) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
+    /// <summary>How long until something is due that only time brings.</summary>
+    public TimeSpan UntilNext => discovery?.UntilRepeat is { } repeat && repeat < UntilStatus ? repeat : UntilStatus;
+
+    /// <summary>The topic to listen to; null for none.</summary>
+    public string? BirthTopic => discovery?.BirthTopic;
+
     /// <summary>The last words of a clean stop, and of the will.</summary>
     public static OutgoingMessage Farewell(Topics topics) => new(topics.Availability, _offline, Retain: true, IsJson: false);
 
@@ -42,6 +51,12 @@ internal sealed class PublishPlan(MqttSettings mqtt, TimeSpan silence, Feed feed
 
     /// <summary>A telegram of this time became a reading; from any thread.</summary>
     public void ReadingTaken(DateTimeOffset? telegramTime) => _reading = new TakenAt(telegramTime);
+
+    /// <summary>A message on the topic that is listened to; from any thread.</summary>
+    public void Heard(string text) => discovery?.Heard(text);
+
+    /// <summary>The broker took a message on a topic other than the readings'.</summary>
+    public void Taken(string topic) => discovery?.Taken(topic);
 
     /// <summary>A new connection: the broker is told everything again.</summary>
     public void Begin()
@@ -55,13 +70,30 @@ internal sealed class PublishPlan(MqttSettings mqtt, TimeSpan silence, Feed feed
         _stateFirst = true;
         _lastEvent = feed.LastEvent;
         _values.Restart();
+        discovery?.Begin();
     }
 
     /// <summary>The next message, if one is due.</summary>
     public bool TryTake(out OutgoingMessage message)
     {
-        message = NextStatus() ?? NextState() ?? NextAvailability() ?? NextEvent() ?? NextTelegram() ?? default;
+        message = NextDiscovery() ?? NextStatus() ?? NextState() ?? NextAvailability() ?? NextEvent() ?? NextTelegram() ?? default;
         return message.Topic is not null || _values.TryTake(out message);
+    }
+
+    OutgoingMessage? NextDiscovery()
+    {
+        if (discovery is null)
+        {
+            return null;
+        }
+
+        if (feed.Newest is { } newest && !ReferenceEquals(newest, _announced))
+        {
+            _announced = newest;
+            discovery.Follow(newest.Telegram);
+        }
+
+        return discovery.TryTake(out OutgoingMessage message) ? message : null;
     }
 
     OutgoingMessage? NextStatus()

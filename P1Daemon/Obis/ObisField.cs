@@ -2,9 +2,9 @@ namespace P1Daemon.Obis;
 
 /// <summary>
 /// One row of the catalogue: the codes a meter may send it under (best first; none for a value that is worked out from others),
-/// its key in a reading, its quantity and a sentence for a person.
+/// its key in a reading, its quantity, and its name and a sentence for a person.
 /// </summary>
-internal sealed class ObisField(int index, ObisCode[] codes, string key, Quantity quantity, string meaning)
+internal sealed class ObisField(int index, ObisCode[] codes, string key, Quantity quantity, string label, string meaning)
 {
     /// <summary>The row's number: readings list their values in this order.</summary>
     public int Index { get; } = index;
@@ -26,6 +26,9 @@ internal sealed class ObisField(int index, ObisCode[] codes, string key, Quantit
 
     /// <summary>What kind of value it is.</summary>
     public Quantity Quantity { get; } = quantity;
+
+    /// <summary>A short name for a person, without unit: <c>Energy import tariff 1</c>.</summary>
+    public string Label { get; } = label;
 
     /// <summary>One sentence that a person understands.</summary>
     public string Meaning { get; } = meaning;
