@@ -75,13 +75,14 @@ internal static class BrokerOptions
         return builder.Build();
     }
 
+    // An argument is wrong when the key belongs to another certificate: a renewal may be half done.
     static T Reading<T>(string key, string? path, Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new BrokerException($"{key} {path} cannot be used: {Words.Printable(error.Message)}", inner: error);
         }

@@ -49,7 +49,8 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
         {
             // A cancelled token comes out of the library as exceptions of many kinds.
             cancellation.ThrowIfCancellationRequested();
-            throw ConnectError.Explain(error, mqtt.Broker, trust);
+            TlsAnswer answer = ConnectError.MayBeTheCertificate(error, trust) ? await TlsProbe.AskAsync(mqtt.Broker, trust!, _certificate, time, cancellation) : default;
+            throw ConnectError.Explain(error, mqtt, trust, _certificate, answer, time.GetUtcNow());
         }
     }
 
