@@ -138,6 +138,52 @@ internal sealed class MqttNetConnectionTests
         Assert.That(async () => await login, Throws.InstanceOf<OperationCanceledException>());
     }
 
+    // MQTT 3.1.1 §3.2.2.3.
+    [TestCase(1, "the broker does not speak this MQTT version (84h)")]
+    [TestCase(2, "the client id is not allowed (85h): set another mqtt.client_id")]
+    [TestCase(3, "the broker is unavailable (88h)")]
+    [TestCase(4, "wrong user name or password (86h): the broker asks for a user, set mqtt.username and mqtt.password")]
+    [TestCase(5, "not authorized (87h): the broker asks for a user, set mqtt.username and mqtt.password")]
+    [CancelAfter(20_000)]
+    public async Task A_return_code_of_3_1_1_is_said_in_words(int code, string expected, CancellationToken cancellation) =>
+        Assert.That(await RefusedWithAsync("3.1.1", [0x20, 2, 0, (byte)code], cancellation), Is.EqualTo(expected));
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_reason_code_of_5_is_said_in_words(
+        [Values(0x80, 0x81, 0x82, 0x83, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8A, 0x8C, 0x90, 0x95, 0x97, 0x99, 0x9A, 0x9B, 0x9C, 0x9D, 0x9F)] int code, CancellationToken cancellation) =>
+        Assert.That(await RefusedWithAsync("5", [0x20, 3, 0, (byte)code, 0], cancellation), Does.StartWith(Words.Reason(code, null)));
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_reason_to_disconnect_is_said_in_words(
+        [Values(0x80, 0x81, 0x82, 0x83, 0x87, 0x89, 0x8B, 0x8D, 0x8E, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9A, 0x9B, 0x9C, 0x9D, 0x9F, 0xA0)] int code, CancellationToken cancellation)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var connection = new MqttNetConnection(new MqttSettings { Broker = new Uri($"mqtt://{listener.LocalEndpoint}"), ClientId = "x" }, TimeProvider.System);
+        var lost = new TaskCompletionSource();
+        connection.Lost += lost.SetResult;
+        Task<BrokerSession> login = connection.ConnectAsync(cancellation);
+        using TcpClient accepted = await listener.AcceptTcpClientAsync(cancellation);
+        _ = await accepted.GetStream().ReadAsync(new byte[4096], cancellation);
+        await accepted.GetStream().WriteAsync(new byte[] { 0x20, 3, 0, 0, 0 }, cancellation);
+        await login;
+        await accepted.GetStream().WriteAsync(new byte[] { 0xE0, 1, (byte)code }, cancellation);
+        await lost.Task.WaitAsync(cancellation);
+        Assert.That(connection.LostReason, Is.EqualTo(Words.Reason(code, null)));
+    }
+
+    static async Task<string> RefusedWithAsync(string version, byte[] answer, CancellationToken cancellation)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var connection = new MqttNetConnection(new MqttSettings { Broker = new Uri($"mqtt://{listener.LocalEndpoint}"), ClientId = "x", Version = version }, TimeProvider.System);
+        Task<BrokerSession> login = connection.ConnectAsync(cancellation);
+        using TcpClient accepted = await listener.AcceptTcpClientAsync(cancellation);
+        _ = await accepted.GetStream().ReadAsync(new byte[4096], cancellation);
+        await accepted.GetStream().WriteAsync(answer, cancellation);
+        return (await Assert.ThrowsAsync<BrokerException>(async () => await login))!.Message;
+    }
+
     // The version that was agreed on, or why not.
     static async Task<string> LoginAsync(Mosquitto broker, Action<MqttSettings> change, CancellationToken cancellation)
     {

@@ -30,7 +30,7 @@ internal static class BrokerOptions
         : Reading("mqtt.certificate_file", mqtt.CertificateFile, () => X509Certificate2.CreateFromPemFile(mqtt.CertificateFile, mqtt.CertificateKeyFile));
 
     /// <summary>Everything that one attempt needs.</summary>
-    public static MqttClientOptions Build(MqttSettings mqtt, MqttProtocolVersion version, ServerTrust? trust, X509Certificate2? certificate)
+    public static MqttClientOptions Build(MqttSettings mqtt, MqttProtocolVersion version, TimeSpan keepAlive, ServerTrust? trust, X509Certificate2? certificate)
     {
         OutgoingMessage will = PublishPlan.Farewell(new Topics(mqtt.Topic));
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
@@ -39,7 +39,7 @@ internal static class BrokerOptions
             .WithCleanStart()
             // How long the library waits for the other side's goodbye.
             .WithTimeout(TimeSpan.FromSeconds(2))
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(mqtt.KeepAliveSeconds))
+            .WithKeepAlivePeriod(keepAlive)
             .WithWillTopic(will.Topic)
             .WithWillPayload(will.Body.ToArray())
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)

@@ -35,7 +35,7 @@ internal static class ConnectError
         string why = trust?.Objection
             ?? (answer.AskedForCertificate || alert.Contains("certificate", StringComparison.Ordinal) || alert == "unknown ca" || (alert == "handshake failure" && certificate is null)
                 ? ClientCertificateWords.Refused(alert, mqtt.CertificateFile, certificate, now)
-                : Describe([.. Causes(error)], mqtt.Broker, trust));
+                : Describe([.. Causes(error)], mqtt, trust));
         return new BrokerException(why, inner: error);
     }
 
@@ -52,20 +52,22 @@ internal static class ConnectError
         return said is null ? null : Words.Printable(said[(said.LastIndexOf(Mark, StringComparison.Ordinal) + Mark.Length)..]);
     }
 
-    static string Describe(Exception[] chain, Uri broker, ServerTrust? trust)
+    static string Describe(Exception[] chain, MqttSettings mqtt, ServerTrust? trust)
     {
         if (IsClosedEarly(chain))
         {
             return trust switch
             {
-                null when broker.Scheme == "ws" => "it closed the connection without an answer; is it a broker's WebSocket port, and without TLS as mqtt.broker says?",
+                null when mqtt.Version == "3.1.1" && mqtt.Broker.Scheme == "mqtt" =>
+                    "it closed the connection without an answer; is it an MQTT broker, and without TLS as mqtt.broker says? With mqtt.version 5 it could say why",
+                null when mqtt.Broker.Scheme == "ws" => "it closed the connection without an answer; is it a broker's WebSocket port, and without TLS as mqtt.broker says?",
                 null => "it closed the connection without an answer; is it an MQTT broker, and without TLS as mqtt.broker says?",
                 { WasAsked: false } => "it does not answer in TLS; is it a broker's TLS port?",
                 _ => "it closed the connection without an answer; is it an MQTT broker? Its log may say why",
             };
         }
 
-        return chain.OfType<SocketException>().FirstOrDefault() is { } socket ? Explain(socket, broker.Host)
+        return chain.OfType<SocketException>().FirstOrDefault() is { } socket ? Explain(socket, mqtt.Broker.Host)
             : chain.OfType<OperationCanceledException>().Any() ? "no answer within 10 s; is the address right?"
             : trust is { WasAsked: false } ? $"it does not answer in TLS; is it a broker's TLS port? ({Printable(chain[^1])})"
             : chain.OfType<AuthenticationException>().Any() ? $"the TLS handshake failed: {Printable(chain[^1])}"
