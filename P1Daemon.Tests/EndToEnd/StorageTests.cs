@@ -9,7 +9,7 @@ namespace P1Daemon.Tests.EndToEnd;
 /// turn while readings flow. <c>./build.sh storage</c> runs it.
 /// </summary>
 [Category("Storage")]
-[CancelAfter(300_000)]
+[CancelAfter(180_000)]
 sealed partial class StorageTests
 {
     const int Count = 1500;
