@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|fuzz [CASES]|publish|bench|format]
+# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|fuzz [CASES]|storage|publish|bench|format]
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -40,20 +40,43 @@ build() {
   dotnet build p1meter.slnx -c Release
 }
 
+# What the tests with real parts need: a command or a file, and its package.
+test_parts=(
+  /usr/sbin/mosquitto=mosquitto
+  mosquitto_sub=mosquitto-clients
+  socat=socat
+  /usr/sbin/ser2net=ser2net
+  curl=curl
+  openssl=openssl
+  zsh=zsh
+  fish=fish
+  /usr/lib/python3/dist-packages/jinja2=python3-jinja2
+)
+
 # Tests with real parts need these; without them they are skipped, and CI calls that a failure.
 test_() {
-  if ! install "tests with a real broker, a real port and real shells" mosquitto=mosquitto /usr/sbin/mosquitto=mosquitto mosquitto_sub=mosquitto-clients socat=socat /usr/sbin/ser2net=ser2net curl=curl zsh=zsh fish=fish /usr/lib/python3/dist-packages/jinja2=python3-jinja2; then
+  local filter=(--filter "TestCategory!=Storage") # ./build.sh storage
+  if ! install "tests with real parts" "${test_parts[@]}"; then
     [ "${CI:-}" = true ] && { say "CI=true: missing packages are a failure"; exit 1; }
     say "Skipped for want of them: the end-to-end tests and the tests of the MQTT stage (category RealParts)"
-    local filter=(--filter "TestCategory!=RealParts")
+    filter=(--filter "TestCategory!=RealParts&TestCategory!=Storage")
   fi
-  dotnet test p1meter.slnx -c Release --logger "console;verbosity=normal" ${filter[@]+"${filter[@]}"} "$@"
+  # A filter of the caller's own takes the place of ours.
+  case " $*" in *" --filter"*) filter=() ;; esac
+  dotnet test p1meter.slnx -c Release --logger "console;verbosity=normal" "${filter[@]}" "$@"
 }
 
 # A million streams, damaged telegrams and successions of telegrams each for framer and parser, or as many as said; some five minutes.
 fuzz() {
   P1METER_FUZZ_CASES=${1:-1000000} dotnet test P1Daemon.Tests/P1Daemon.Tests.csproj -c Release \
     --filter "TestCategory=Fuzz" --logger "console;verbosity=normal"
+}
+
+# The recipe of docs/storage.md with a PostgreSQL of its own on a free port; some two minutes.
+storage() {
+  install "the storage recipe" mosquitto=mosquitto mosquitto_pub=mosquitto-clients /usr/lib/postgresql=postgresql \
+    /usr/lib/python3/dist-packages/paho/mqtt=python3-paho-mqtt /usr/lib/python3/dist-packages/psycopg2=python3-psycopg2 || exit 1
+  dotnet test P1Daemon.Tests/P1Daemon.Tests.csproj -c Release --filter "TestCategory=Storage" --logger "console;verbosity=normal"
 }
 
 # One native binary without a runtime, in artifacts/publish/<rid>.
@@ -77,6 +100,7 @@ case "${1:-run}" in
   build) build ;;
   test) shift; test_ "$@" ;;
   fuzz) shift; fuzz "$@" ;;
+  storage) storage ;;
   publish) shift; publish "$@" ;;
   bench) shift; bench "$@" ;;
   format) dotnet format p1meter.slnx ;;

@@ -164,7 +164,7 @@ internal sealed class ConfigFileTests
     [Test]
     public void Load_of_a_half_set_client_certificate_asks_for_the_other_half()
     {
-        _sandbox.Write("me.pem", "PEM");
+        _sandbox.WriteCertificate("me.pem", "me.key");
 
         Assert.That(_sandbox.Problems("mqtt:\n  certificate_file: me.pem\n"), Is.EqualTo(new[]
         {

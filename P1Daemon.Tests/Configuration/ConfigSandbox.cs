@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using P1Daemon.Configuration;
 
 namespace P1Daemon.Tests.Configuration;
@@ -16,6 +18,16 @@ internal sealed class ConfigSandbox : IDisposable
         string path = Path.Combine(Folder, name);
         File.WriteAllText(path, content);
         return path;
+    }
+
+    /// <summary>A certificate and its key, both in PEM, for those who only need some.</summary>
+    public void WriteCertificate(string certificate, string key)
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 own = new CertificateRequest("CN=me", pair, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        Write(certificate, own.ExportCertificatePem());
+        Write(key, pair.ExportPkcs8PrivateKeyPem());
     }
 
     public ConfigResult Load(string yaml)

@@ -42,8 +42,7 @@ internal sealed class SecretsTests
     {
         _sandbox.Environment["CREDENTIALS_DIRECTORY"] = _sandbox.Folder;
         _sandbox.Write("mqtt.password", "hunter2");
-        _sandbox.Write("mqtt.certificate_key", "PEM");
-        _sandbox.Write("me.pem", "PEM");
+        _sandbox.WriteCertificate("me.pem", "mqtt.certificate_key");
         _sandbox.Write("meter.encryption_key", Key + "\n");
         _sandbox.Write("meter.authentication_key", Key + "\r\n");
         _sandbox.Write("http.token", "sesame\n");

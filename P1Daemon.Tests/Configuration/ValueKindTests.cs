@@ -64,6 +64,11 @@ internal sealed class ValueKindTests
     [TestCase("$SYS", "the broker's own")]
     [TestCase("/a", "slash")]
     [TestCase("a/", "slash")]
+    [TestCase("a//b", "empty level")]
+    [TestCase("a/b/c/d/e", null)]
+    [TestCase("a/$b", null)]
+    [TestCase("a\0b", "control character")]
+    [TestCase("a\uD800b", "none in Unicode")]
     [TestCase("a\u0085b", "control character")]
     public void Topic_is_one_that_can_be_published_to(string text, string? problem) =>
         Assert.That(MqttKinds.Topic.Parse(text, "").Problem, problem is null ? Is.Null : Does.Contain(problem));

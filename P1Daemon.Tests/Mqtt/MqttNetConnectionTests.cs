@@ -37,7 +37,7 @@ internal sealed class MqttNetConnectionTests
         {
             await broker.StartAsync();
             string why = await LoginAsync(broker, mqtt => (mqtt.Broker, mqtt.CaFile) = (address, null), cancellation);
-            Assert.That(why, Is.EqualTo("its certificate is signed by CN=Test authority, which is not in the system's store; name its certificate in mqtt.ca_file"));
+            Assert.That(why, Is.EqualTo("its certificate is signed by CN=Test authority, which is not in the system's store; name the certificate that signed it in mqtt.ca_file"));
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class MqttNetConnectionTests
             await File.WriteAllTextAsync(other, authority.ExportCertificatePem(), cancellation);
         }
 
-        Assert.That(await LoginAsync(broker, mqtt => mqtt.CaFile = other, cancellation), Does.EndWith($"which is not in mqtt.ca_file {other}"));
+        Assert.That(await LoginAsync(broker, mqtt => mqtt.CaFile = other, cancellation), Does.EndWith($"which is not in mqtt.ca_file {other}; put the certificate that signed it there"));
     }
 
     [Test, CancelAfter(20_000)]
@@ -60,7 +60,7 @@ internal sealed class MqttNetConnectionTests
     {
         using Mosquitto broker = Prepare("localhost", -1);
         await broker.StartAsync();
-        Assert.That(await LoginAsync(broker, _ => { }, cancellation), Does.Contain("has expired or is not valid yet"));
+        Assert.That(await LoginAsync(broker, _ => { }, cancellation), Does.Contain("has expired on"));
     }
 
     [Test, CancelAfter(20_000)]
@@ -77,7 +77,7 @@ internal sealed class MqttNetConnectionTests
         using Mosquitto broker = Prepare("localhost", 30, [.. _tls, "require_certificate true"]);
         await broker.StartAsync();
         Assert.That(await LoginAsync(broker, mqtt => (mqtt.CertificateFile, mqtt.CertificateKeyFile) = (broker.Folder + "/server.pem", broker.Folder + "/server.key"), cancellation), Is.EqualTo("5"));
-        Assert.That(await LoginAsync(broker, _ => { }, cancellation), Does.Contain("if it asks for a client certificate: set mqtt.certificate_file"));
+        Assert.That(await LoginAsync(broker, _ => { }, cancellation), Does.StartWith("it asks for a client certificate: set mqtt.certificate_file"));
     }
 
     [Test, CancelAfter(20_000)]
@@ -95,6 +95,17 @@ internal sealed class MqttNetConnectionTests
     {
         using Mosquitto broker = Mosquitto.Prepare();
         Assert.That(await LoginAsync(broker, mqtt => mqtt.CaFile = "/nowhere/ca.pem", cancellation), Does.StartWith("mqtt.ca_file /nowhere/ca.pem cannot be used: "));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_key_that_no_longer_belongs_to_the_certificate_is_said(CancellationToken cancellation)
+    {
+        using Mosquitto broker = Prepare("localhost", 30);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        string other = Path.Combine(broker.Folder, "other.key");
+        await File.WriteAllTextAsync(other, key.ExportPkcs8PrivateKeyPem(), cancellation);
+        Assert.That(await LoginAsync(broker, mqtt => (mqtt.CertificateFile, mqtt.CertificateKeyFile) = (broker.Folder + "/server.pem", other), cancellation),
+            Does.StartWith($"mqtt.certificate_file {broker.Folder}/server.pem cannot be used: "));
     }
 
     [Test, CancelAfter(20_000)]
@@ -125,6 +136,52 @@ internal sealed class MqttNetConnectionTests
         using TcpClient accepted = await silent.AcceptTcpClientAsync(cancellation);
         await stop.CancelAsync();
         Assert.That(async () => await login, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    // MQTT 3.1.1 §3.2.2.3.
+    [TestCase(1, "the broker does not speak this MQTT version (84h)")]
+    [TestCase(2, "the client id is not allowed (85h): set another mqtt.client_id")]
+    [TestCase(3, "the broker is unavailable (88h)")]
+    [TestCase(4, "wrong user name or password (86h): the broker asks for a user, set mqtt.username and mqtt.password")]
+    [TestCase(5, "not authorized (87h): the broker asks for a user, set mqtt.username and mqtt.password")]
+    [CancelAfter(20_000)]
+    public async Task A_return_code_of_3_1_1_is_said_in_words(int code, string expected, CancellationToken cancellation) =>
+        Assert.That(await RefusedWithAsync("3.1.1", [0x20, 2, 0, (byte)code], cancellation), Is.EqualTo(expected));
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_reason_code_of_5_is_said_in_words(
+        [Values(0x80, 0x81, 0x82, 0x83, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8A, 0x8C, 0x90, 0x95, 0x97, 0x99, 0x9A, 0x9B, 0x9C, 0x9D, 0x9F)] int code, CancellationToken cancellation) =>
+        Assert.That(await RefusedWithAsync("5", [0x20, 3, 0, (byte)code, 0], cancellation), Does.StartWith(Words.Reason(code, null)));
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_reason_to_disconnect_is_said_in_words(
+        [Values(0x80, 0x81, 0x82, 0x83, 0x87, 0x89, 0x8B, 0x8D, 0x8E, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9A, 0x9B, 0x9C, 0x9D, 0x9F, 0xA0)] int code, CancellationToken cancellation)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var connection = new MqttNetConnection(new MqttSettings { Broker = new Uri($"mqtt://{listener.LocalEndpoint}"), ClientId = "x" }, TimeProvider.System);
+        var lost = new TaskCompletionSource();
+        connection.Lost += lost.SetResult;
+        Task<BrokerSession> login = connection.ConnectAsync(cancellation);
+        using TcpClient accepted = await listener.AcceptTcpClientAsync(cancellation);
+        _ = await accepted.GetStream().ReadAsync(new byte[4096], cancellation);
+        await accepted.GetStream().WriteAsync(new byte[] { 0x20, 3, 0, 0, 0 }, cancellation);
+        await login;
+        await accepted.GetStream().WriteAsync(new byte[] { 0xE0, 1, (byte)code }, cancellation);
+        await lost.Task.WaitAsync(cancellation);
+        Assert.That(connection.LostReason, Is.EqualTo(Words.Reason(code, null)));
+    }
+
+    static async Task<string> RefusedWithAsync(string version, byte[] answer, CancellationToken cancellation)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var connection = new MqttNetConnection(new MqttSettings { Broker = new Uri($"mqtt://{listener.LocalEndpoint}"), ClientId = "x", Version = version }, TimeProvider.System);
+        Task<BrokerSession> login = connection.ConnectAsync(cancellation);
+        using TcpClient accepted = await listener.AcceptTcpClientAsync(cancellation);
+        _ = await accepted.GetStream().ReadAsync(new byte[4096], cancellation);
+        await accepted.GetStream().WriteAsync(answer, cancellation);
+        return (await Assert.ThrowsAsync<BrokerException>(async () => await login))!.Message;
     }
 
     // The version that was agreed on, or why not.

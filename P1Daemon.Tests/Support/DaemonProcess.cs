@@ -27,6 +27,9 @@ sealed partial class DaemonProcess : IDisposable
         _process.BeginOutputReadLine();
     }
 
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>All that it has said in its log.</summary>
     public string Log => Read(_log);
 
@@ -34,7 +37,10 @@ sealed partial class DaemonProcess : IDisposable
     public string Output => Read(_output);
 
     /// <summary>Starts <c>p1meter</c> with arguments.</summary>
-    public static DaemonProcess Start(string folder, params string[] arguments)
+    public static DaemonProcess Start(string folder, params string[] arguments) => Start(folder, [], arguments);
+
+    /// <summary>Starts <c>p1meter</c> with arguments and with more in its environment.</summary>
+    public static DaemonProcess Start(string folder, Dictionary<string, string> environment, params string[] arguments)
     {
         string binary = Environment.GetEnvironmentVariable("P1METER_BINARY") ?? Path.Combine(TestContext.CurrentContext.TestDirectory, "p1meter");
         var start = new ProcessStartInfo(binary, arguments)
@@ -43,15 +49,20 @@ sealed partial class DaemonProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return new DaemonProcess(new Process { StartInfo = start });
     }
 
     /// <summary>Starts the daemon with a configuration.</summary>
-    public static DaemonProcess Run(string folder, string configuration)
+    public static DaemonProcess Run(string folder, string configuration, Dictionary<string, string>? environment = null)
     {
         string path = Path.Combine(folder, "config.yaml");
         File.WriteAllText(path, configuration);
-        return Start(folder, "run", "--config", path);
+        return Start(folder, environment ?? [], "run", "--config", path);
     }
 
     /// <summary>Waits until its log holds a text.</summary>

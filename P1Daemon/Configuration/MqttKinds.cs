@@ -67,6 +67,8 @@ internal static class MqttKinds
             : text.AsSpan().ContainsAny('+', '#') ? "holds a wildcard (+ or #), which is for subscribers"
             : text[0] == '$' ? "begins with $, which is the broker's own"
             : text[0] == '/' || text[^1] == '/' ? "begins or ends with a slash; leave that out"
+            : text.Contains("//", StringComparison.Ordinal) ? "has an empty level: two slashes in a row; write one"
+            : text.EnumerateRunes().Contains(Rune.ReplacementChar) ? "holds a character that is none in Unicode"
             : Encoding.UTF8.GetByteCount(text) > LongestTopic ? "is longer than 1000 bytes"
             : null;
         return problem is null ? Parsed<string>.Good(text) : Parsed<string>.Bad($"the topic {Quoted.Show(text)} {problem}");

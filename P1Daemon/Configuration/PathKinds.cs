@@ -3,8 +3,11 @@ namespace P1Daemon.Configuration;
 /// <summary>The kinds of value that name a file.</summary>
 internal static class PathKinds
 {
-    /// <summary>The path of a file that must be there, as certificates are; empty: none.</summary>
-    public static ValueKind<string?> PemFile { get; } = new("the path of a PEM file", ParsePem, path => path ?? "", AllowsEmpty: true);
+    /// <summary>The path of a file with one or more certificates; empty: none.</summary>
+    public static ValueKind<string?> Certificates { get; } = Pem(CertificateFiles.Problem);
+
+    /// <summary>The path of a file with a private key; empty: none.</summary>
+    public static ValueKind<string?> Key { get; } = Pem(CertificateFiles.KeyProblem);
 
     /// <summary>Where the journal is kept; empty: the default place.</summary>
     public static ValueKind<string> Journal { get; } = new("the path of a file, or :memory:", ParseJournal, path => path, AllowsEmpty: true);
@@ -14,7 +17,10 @@ internal static class PathKinds
         ? Parsed<string>.Bad($"{Quoted.Show(text)} is no path: it holds a control character")
         : Parsed<string>.Good(Path.GetFullPath(text, directory));
 
-    static Parsed<string?> ParsePem(string text, string directory)
+    static ValueKind<string?> Pem(Func<string, string?> problemOf) =>
+        new("the path of a PEM file", (text, directory) => ParsePem(text, directory, problemOf), path => path ?? "", AllowsEmpty: true);
+
+    static Parsed<string?> ParsePem(string text, string directory, Func<string, string?> problemOf)
     {
         if (text.Length == 0)
         {
@@ -22,7 +28,7 @@ internal static class PathKinds
         }
 
         Parsed<string> path = Absolute(text, directory);
-        string? problem = path.Problem ?? TextFile.Read(path.Value!).Problem;
+        string? problem = path.Problem ?? problemOf(path.Value!);
         return problem is null ? Parsed<string?>.Good(path.Value) : Parsed<string?>.Bad(problem);
     }
 

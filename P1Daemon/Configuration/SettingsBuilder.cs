@@ -98,6 +98,10 @@ internal sealed class SettingsBuilder(
             (string there, string missing) = mqtt.CertificateKeyFile is null ? ("certificate_file", "certificate_key_file") : ("certificate_key_file", "certificate_file");
             Complain(there, $"mqtt.{missing} is not set; a client certificate needs both");
         }
+        else if (mqtt is { CertificateFile: { } certificate, CertificateKeyFile: { } key } && problems.Count == 0 && CertificateFiles.PairProblem(certificate, key) is { } problem)
+        {
+            Complain("certificate_key_file", problem);
+        }
     }
 
     // <topic>/status is ours and <prefix>/status is Home Assistant's own: one would overwrite the other.

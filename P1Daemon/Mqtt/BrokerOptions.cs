@@ -30,7 +30,7 @@ internal static class BrokerOptions
         : Reading("mqtt.certificate_file", mqtt.CertificateFile, () => X509Certificate2.CreateFromPemFile(mqtt.CertificateFile, mqtt.CertificateKeyFile));
 
     /// <summary>Everything that one attempt needs.</summary>
-    public static MqttClientOptions Build(MqttSettings mqtt, MqttProtocolVersion version, ServerTrust? trust, X509Certificate2? certificate)
+    public static MqttClientOptions Build(MqttSettings mqtt, MqttProtocolVersion version, TimeSpan keepAlive, ServerTrust? trust, X509Certificate2? certificate)
     {
         OutgoingMessage will = PublishPlan.Farewell(new Topics(mqtt.Topic));
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
@@ -39,7 +39,7 @@ internal static class BrokerOptions
             .WithCleanStart()
             // How long the library waits for the other side's goodbye.
             .WithTimeout(TimeSpan.FromSeconds(2))
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(mqtt.KeepAliveSeconds))
+            .WithKeepAlivePeriod(keepAlive)
             .WithWillTopic(will.Topic)
             .WithWillPayload(will.Body.ToArray())
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
@@ -75,13 +75,14 @@ internal static class BrokerOptions
         return builder.Build();
     }
 
+    // An argument is wrong when the key belongs to another certificate: a renewal may be half done.
     static T Reading<T>(string key, string? path, Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new BrokerException($"{key} {path} cannot be used: {Words.Printable(error.Message)}", inner: error);
         }

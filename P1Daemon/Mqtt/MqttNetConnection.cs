@@ -19,6 +19,7 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
     const int NotAuthorized = (int)MqttClientPublishReasonCode.NotAuthorized;
 
     readonly TimeSpan _answerDeadline = TimeSpan.FromSeconds(mqtt.KeepAliveSeconds);
+    TimeSpan _keepAlive = TimeSpan.FromSeconds(mqtt.KeepAliveSeconds);
     IMqttClient? _client;
     X509Certificate2? _certificate;
     uint _largestPacket = uint.MaxValue;
@@ -54,7 +55,8 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
         {
             // A cancelled token comes out of the library as exceptions of many kinds.
             cancellation.ThrowIfCancellationRequested();
-            throw ConnectError.Explain(error, mqtt.Broker, trust);
+            TlsAnswer answer = ConnectError.MayBeTheCertificate(error, trust) ? await TlsProbe.AskAsync(mqtt.Broker, trust!, _certificate, time, cancellation) : default;
+            throw ConnectError.Explain(error, mqtt, trust, _certificate, answer, time.GetUtcNow());
         }
     }
 
@@ -146,7 +148,7 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
         try
         {
             // The library looks up names without the token.
-            answer = await _client.ConnectAsync(BrokerOptions.Build(mqtt, version, trust, _certificate), cancellation).WaitAsync(cancellation);
+            answer = await _client.ConnectAsync(BrokerOptions.Build(mqtt, version, _keepAlive, trust, _certificate), cancellation).WaitAsync(cancellation);
         }
         catch (Exception error) when (isNew && !cancellation.IsCancellationRequested && ConnectError.MayBeTheVersion(error))
         {
@@ -162,6 +164,14 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
         if (answer.ResultCode != MqttClientConnectResultCode.Success)
         {
             throw ConnectError.Refused(answer, mqtt.Username);
+        }
+
+        // The broker's time counts where it names one (MQTT 5.0 §3.2.2.3.14), which the library does not heed: it is told at a second login.
+        if (answer.ServerKeepAlive > 0 && TimeSpan.FromSeconds(answer.ServerKeepAlive) is var theirs && theirs < _keepAlive)
+        {
+            _keepAlive = theirs;
+            await DisconnectAsync(cancellation);
+            return await TryAsync(version, trust, cancellation);
         }
 
         IMqttClient connected = _client;

@@ -61,7 +61,7 @@ internal sealed class ServerTrust(string host, string? caFile) : IDisposable
 
         if (!chain.Build(server))
         {
-            return Explain(server, chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status));
+            return Explain(server, chain);
         }
 
         return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
@@ -69,19 +69,36 @@ internal sealed class ServerTrust(string host, string? caFile) : IDisposable
             : null;
     }
 
-    string Explain(X509Certificate2 server, X509ChainStatusFlags status)
+    string Explain(X509Certificate2 server, X509Chain chain)
     {
+        X509ChainStatusFlags status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
         // A wrong signature: an authority of the same name with another key.
         if ((status & (X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.NotSignatureValid)) != 0)
         {
-            string trusted = caFile is null ? "the system's store; name its certificate in mqtt.ca_file" : $"mqtt.ca_file {caFile}";
-            return $"its certificate is signed by {Words.Printable(server.Issuer)}, which is not in {trusted}";
+            string signed = server.Issuer == server.Subject ? "by itself" : $"by {Words.Printable(server.Issuer)}";
+            return $"its certificate is signed {signed}, which is not in " + (caFile is null
+                ? "the system's store; name the certificate that signed it in mqtt.ca_file"
+                : $"mqtt.ca_file {caFile}; put the certificate that signed it there");
         }
 
-        return status.HasFlag(X509ChainStatusFlags.NotTimeValid)
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"its certificate, or the one that signed it, has expired or is not valid yet: {server.NotBefore.ToUniversalTime():yyyy-MM-dd} to {server.NotAfter.ToUniversalTime():yyyy-MM-dd}; renew it, or set this machine's clock")
+        if (status.HasFlag(X509ChainStatusFlags.NotTimeValid))
+        {
+            X509ChainElement at = chain.ChainElements.First(element => element.ChainElementStatus.Any(one => one.Status == X509ChainStatusFlags.NotTimeValid));
+            return OutOfTime(at.Certificate, isServers: ReferenceEquals(at, chain.ChainElements[0]), chain.ChainPolicy.VerificationTime);
+        }
+
+        return status.HasFlag(X509ChainStatusFlags.NotValidForUsage)
+            ? "its certificate is not made for a server (extended key usage); give the broker one that is"
             : $"its certificate is not valid: {status}";
+    }
+
+    // The verification time is local, as the certificate's own times are.
+    static string OutOfTime(X509Certificate2 certificate, bool isServers, DateTime now)
+    {
+        string whose = isServers ? "its certificate" : $"the certificate of its authority {Words.Printable(certificate.Subject)}";
+        return certificate.NotBefore > now
+            ? string.Create(CultureInfo.InvariantCulture, $"{whose} is not valid before {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC; set this machine's clock, or give the broker another one")
+            : string.Create(CultureInfo.InvariantCulture, $"{whose} has expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC; renew it, or set this machine's clock");
     }
 
     static string Names(X509Certificate2 server)
