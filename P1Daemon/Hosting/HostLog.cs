@@ -16,13 +16,4 @@ internal static partial class HostLog
 
     [LoggerMessage(4, LogLevel.Critical, "{Loop} ended on an error that nobody expected: the daemon ends with 1. Please report it with the lines below")]
     public static partial void Failed(ILogger log, Exception error, string loop);
-
-    [LoggerMessage(402, LogLevel.Error, "The journal {Path} is damaged ({Why}): it was set aside as {Aside}, and a new one begins")]
-    public static partial void JournalDamaged(ILogger log, string path, string why, string aside);
-
-    [LoggerMessage(403, LogLevel.Error, "The journal {Path} is in use by another program: readings are kept in memory and are lost when the daemon ends. A second meter needs a journal.path of its own")]
-    public static partial void JournalInUse(ILogger log, string path);
-
-    [LoggerMessage(401, LogLevel.Error, "The journal {Path} cannot be opened ({Why}): readings are kept in memory and are lost when the daemon ends. Check the folder's owner and the room on the disk, then restart")]
-    public static partial void JournalNotOpened(ILogger log, string path, string why);
 }

@@ -10,12 +10,12 @@ internal sealed class JournalFile : IDisposable
 {
     const string Schema = """
         CREATE TABLE IF NOT EXISTS reading (
-            row INTEGER PRIMARY KEY AUTOINCREMENT,
+            row INTEGER PRIMARY KEY,
             journal TEXT NOT NULL,
             seq INTEGER NOT NULL,
             written INTEGER NOT NULL, -- Unix seconds of the host
             body BLOB NOT NULL);      -- the JSON as it is sent
-        CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value);
         """;
 
     // The library would try for 30 s, and the meter's loop with it.
@@ -23,6 +23,9 @@ internal sealed class JournalFile : IDisposable
 
     readonly SqliteConnection _connection;
     readonly List<SqliteCommand> _commands = [];
+    readonly SqliteCommand _begin;
+    readonly SqliteCommand _commit;
+    readonly SqliteCommand _rollback;
 
     /// <summary>Opens or makes the file; <c>:memory:</c> for none.</summary>
     /// <exception cref="SqliteException">It cannot be opened, or is no journal.</exception>
@@ -36,6 +39,9 @@ internal sealed class JournalFile : IDisposable
             // One process a journal: two would give one number to two readings.
             Command("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL").ExecuteNonQuery();
             Command(Schema).ExecuteNonQuery();
+            _begin = Command("BEGIN IMMEDIATE");
+            _commit = Command("COMMIT");
+            _rollback = Command("ROLLBACK");
         }
         catch
         {
@@ -63,22 +69,37 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Runs all of it or nothing.</summary>
     public void InTransaction(Action act)
     {
-        using SqliteTransaction transaction = _connection.BeginTransaction();
-        _commands.ForEach(command => command.Transaction = transaction);
+        _begin.ExecuteNonQuery();
         try
         {
             act();
-            transaction.Commit();
+            _commit.ExecuteNonQuery();
         }
-        finally
+        catch
         {
-            _commands.ForEach(command => command.Transaction = null);
+            RollBack();
+            throw;
+        }
+    }
+
+    // SQLite may have done it already, as it does when the disk is full.
+    void RollBack()
+    {
+        try
+        {
+            _rollback.ExecuteNonQuery();
+        }
+        catch (SqliteException)
+        {
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollback.Dispose();
         _commands.ForEach(command => command.Dispose());
         _connection.Dispose();
     }

@@ -9,6 +9,9 @@ internal enum Note
     /// <summary>Eight hex digits.</summary>
     Id,
 
+    /// <summary>The first row that bears the id.</summary>
+    IdRow,
+
     /// <summary>The boot in which the id was made.</summary>
     Boot,
 
@@ -63,6 +66,7 @@ internal sealed class JournalNotes(JournalFile file)
     static string Name(Note note) => note switch
     {
         Note.Id => "id",
+        Note.IdRow => "id_row",
         Note.Boot => "boot",
         Note.Inode => "inode",
         Note.NextSeq => "next_seq",

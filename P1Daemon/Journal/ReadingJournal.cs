@@ -20,18 +20,19 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
     readonly JournalFile _file;
     readonly JournalNotes _notes;
     readonly JournalRows _rows;
+    readonly JournalNumbers _numbers;
     readonly Retention _retention;
+    readonly JournalCursor _cursor;
+    readonly DropLog _drops;
     readonly JournalHealth _health;
-    readonly JournalSettings _settings;
-    readonly ILogger _log;
     readonly TimeProvider _time;
     readonly bool _deliver;
-    readonly string _id;
-    long _nextSeq;
+    readonly int _mostRows;
     long? _firstSeq;
-    long _acknowledged;
     long _firstRow;
     long _lastRow;
+    long _dropped;
+    long _bytes;
     int _untilRetention;
 
     /// <summary>Opens the journal.</summary>
@@ -41,31 +42,37 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
     /// <param name="health">Told how things stand.</param>
     /// <param name="time">The host's clock.</param>
     /// <param name="log">Told of readings that are lost; null where nobody reads it.</param>
+    /// <param name="mostRows">The oldest rows go when there would be more.</param>
     /// <exception cref="SqliteException">The file cannot be opened, or is no journal.</exception>
-    public ReadingJournal(JournalSettings settings, bool deliver, string? bootId, JournalHealth health, TimeProvider time, ILogger? log = null)
+    public ReadingJournal(
+        JournalSettings settings, bool deliver, string? bootId, JournalHealth health, TimeProvider time, ILogger? log = null, int mostRows = int.MaxValue)
     {
-        _log = log ?? NullLogger.Instance;
-        _settings = settings;
         _deliver = deliver;
+        _mostRows = mostRows;
         _health = health;
         _time = time;
+        _drops = new DropLog(settings, mostRows, time, log ?? NullLogger.Instance);
         _file = new JournalFile(settings.Path);
-        _notes = new JournalNotes(_file);
-        _rows = new JournalRows(_file);
-        _retention = new Retention(_file, settings);
-        _id = Identify(settings.Path, bootId);
-        _acknowledged = _notes.Get(Note.Acknowledged) ?? 0;
-        if (!deliver)
+        try
         {
-            // Rows that waited for a broker that was since switched off.
-            _acknowledged = long.MaxValue;
+            _notes = new JournalNotes(_file);
+            _rows = new JournalRows(_file);
+            _retention = new Retention(_file, settings);
+            _numbers = new JournalNumbers(_notes, settings.Path, bootId);
+            _cursor = new JournalCursor(_notes);
+            _dropped = _notes.Get(Note.Dropped) ?? 0;
+            Facts = _notes.GetFacts();
+            ReadEnds();
+            // Not delivering: rows that waited for a broker that was since switched off.
+            _cursor.Begin(deliver ? Math.Min(_cursor.Written, _lastRow) : _lastRow);
+            TidyIfWritable();
+            Report();
         }
-
-        Facts = _notes.GetFacts();
-        ReadEnds();
-        _acknowledged = Math.Min(_acknowledged, _lastRow);
-        Tidy();
-        Report();
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -81,26 +88,41 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
         {
             lock (_lock)
             {
-                return _acknowledged;
+                return _cursor.Row;
             }
         }
     }
+
+    /// <summary>The last row that was ever written; 0 before the first. Not for a thread beside the writer's.</summary>
+    public long LastRow => _lastRow;
+
+    /// <summary>How things stand.</summary>
+    public JournalStatus Status => _health.Now;
 
     /// <inheritdoc/>
     public void Append(Reading reading, StandingFacts facts)
     {
         lock (_lock)
         {
-            long row = 0;
-            _file.InTransaction(() => row = Write(reading, facts));
-            Facts = facts;
-            Count(row);
-            if (--_untilRetention <= 0)
+            // Before the write: once a reading is in, nothing may fail, or it would be written twice.
+            if (--_untilRetention <= 0 || Count >= _mostRows)
             {
                 Tidy();
             }
 
-            Report();
+            long row = _lastRow + 1;
+            var stored = new StoredRow(row, _numbers.Id, _numbers.Next, _time.GetUtcNow().ToUnixTimeSeconds(), ReadingJson.ToBytes(reading, _numbers.Id, _numbers.Next));
+            long cursor = _deliver ? _cursor.Row : row;
+            _file.InTransaction(() =>
+            {
+                _rows.Insert(stored);
+                _numbers.Write(row);
+                WriteState(facts, cursor);
+            });
+            Facts = facts;
+            _firstSeq ??= _numbers.Next;
+            _numbers.Count();
+            Grow(row, cursor);
         }
 
         Appended?.Invoke();
@@ -120,105 +142,151 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
     {
         lock (_lock)
         {
-            if (row > _acknowledged)
+            if (row > _cursor.Row)
             {
-                _notes.Set(Note.Acknowledged, row);
-                _acknowledged = row;
+                _cursor.Move(row);
                 Report();
             }
         }
     }
+
+    /// <summary>
+    /// Appends rows of another journal with their pairs, in one transaction. Delivered ones are taken only where every row of this journal is delivered
+    /// too: all rows up to the cursor are.
+    /// </summary>
+    /// <param name="rows">In the order of writing.</param>
+    /// <param name="delivered">The last of them that is delivered.</param>
+    /// <param name="facts">As they are now.</param>
+    /// <param name="dropped">Undelivered readings that the other journal lost.</param>
+    /// <returns>How many rows were taken.</returns>
+    public long TakeOver(IEnumerable<StoredRow> rows, long delivered, StandingFacts facts, long dropped)
+    {
+        lock (_lock)
+        {
+            bool all = _cursor.Row >= _lastRow;
+            long row = _lastRow;
+            long cursor = _cursor.Row;
+            _file.InTransaction(() =>
+            {
+                foreach (StoredRow other in rows)
+                {
+                    if (other.Row > delivered || all)
+                    {
+                        _rows.Insert(other with { Row = ++row });
+                        cursor = other.Row <= delivered || !_deliver ? row : cursor;
+                    }
+                }
+
+                _notes.Set(Note.Dropped, _dropped + dropped);
+                WriteState(facts, cursor);
+            });
+            long taken = row - _lastRow;
+            Facts = facts;
+            _dropped += dropped;
+            Grow(row, cursor);
+            return taken;
+        }
+    }
+
+    /// <summary>Its rows with all that is kept of them, for <see cref="TakeOver"/>.</summary>
+    public IEnumerable<StoredRow> Whole() => _rows.Whole(0);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         lock (_lock)
         {
+            _drops.Flush();
+            _cursor.WriteIfWritable();
             _file.Dispose();
         }
     }
 
-    long Write(Reading reading, StandingFacts facts)
+    long Count => _firstRow == 0 ? 0 : _lastRow - _firstRow + 1;
+
+    // In the transaction.
+    void WriteState(StandingFacts facts, long cursor)
     {
-        long row = _rows.Insert(_id, _nextSeq, _time.GetUtcNow(), ReadingJson.ToBytes(reading, _id, _nextSeq));
-        _notes.Set(Note.NextSeq, _nextSeq + 1);
         _notes.SetFacts(facts);
-        if (!_deliver)
-        {
-            _notes.Set(Note.Acknowledged, row);
-        }
-
-        return row;
+        _cursor.Write(cursor);
+        _bytes = _retention.UsedBytes();
     }
 
-    // Only after the transaction: a write that failed must not leave a gap in the numbers.
-    void Count(long row)
+    // Only after the transaction.
+    void Grow(long row, long cursor)
     {
-        _firstSeq ??= _nextSeq;
-        _nextSeq++;
+        _firstRow = _firstRow == 0 && row > _lastRow ? _lastRow + 1 : _firstRow;
         _lastRow = row;
-        _firstRow = _firstRow == 0 ? row : _firstRow;
-        _acknowledged = _deliver ? _acknowledged : row;
-    }
-
-    // The same file in the same boot goes on counting; anything else counts from 1 under an id of its own.
-    string Identify(string path, string? bootId)
-    {
-        string inode = FileIdentity.Inode(path)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
-        string? id = _notes.GetText(Note.Id);
-        if (id is not null && bootId is not null && _notes.GetText(Note.Boot) == bootId && _notes.GetText(Note.Inode) == inode)
-        {
-            _nextSeq = _notes.Get(Note.NextSeq) ?? 1;
-            return id;
-        }
-
-        // A Guid is random and comes from the kernel: RandomNumberGenerator would load OpenSSL, 4 MB that nothing else needs.
-        string fresh = Guid.NewGuid().ToString("N")[..8];
-        _file.InTransaction(() =>
-        {
-            _notes.Set(Note.Id, fresh);
-            _notes.Set(Note.Boot, bootId ?? "");
-            _notes.Set(Note.Inode, inode);
-            _notes.Set(Note.NextSeq, 1);
-        });
-        _nextSeq = 1;
-        return fresh;
+        _cursor.Wrote(cursor);
+        Report();
     }
 
     void Tidy()
     {
-        _untilRetention = RetentionEvery;
-        long dropped = _retention.Apply(_acknowledged, _time.GetUtcNow());
-        if (dropped > 0)
+        long dropped = 0;
+        _file.InTransaction(() =>
         {
-            _notes.Set(Note.Dropped, (_notes.Get(Note.Dropped) ?? 0) + dropped);
-            JournalLog.Dropped(_log, _settings.MaxMebibytes, dropped);
+            dropped = _retention.Apply(_cursor.Row, _time.GetUtcNow(), Count >= _mostRows ? _lastRow - _mostRows + 1 : 0);
+            if (dropped > 0)
+            {
+                _notes.Set(Note.Dropped, _dropped + dropped);
+            }
+        });
+        _dropped += dropped;
+        _drops.Add(dropped);
+        ReadEnds();
+        _untilRetention = RetentionEvery;
+    }
+
+    // Opening must not fail for it: the rows can be read, and the first reading shows what is wrong.
+    void TidyIfWritable()
+    {
+        try
+        {
+            Tidy();
+        }
+        catch (SqliteException error) when (!JournalFault.IsDamage(error))
+        {
         }
 
-        ReadEnds();
+        _bytes = _retention.UsedBytes();
     }
 
     // The greatest row that ever was counts, also when retention has emptied the table: the cursor must not fall behind it.
     void ReadEnds()
     {
         (_firstRow, long last) = _rows.Ends();
-        _firstSeq = _rows.FirstSeq(_id);
-        _lastRow = Math.Max(_lastRow, Math.Max(last, _notes.Get(Note.Acknowledged) ?? 0));
+        _firstSeq = _numbers.Last is null ? null : _rows.FirstSeq(_numbers.Id, Math.Max(_firstRow, _numbers.FirstRow));
+        _lastRow = Math.Max(_lastRow, Math.Max(last, _cursor.Written));
     }
 
-    void Report()
+    void Report() => _health.Update(before => before with
     {
-        // Where all is delivered, the last number; its row may have gone with retention.
-        long? acknowledgedSeq = _acknowledged >= _lastRow && _nextSeq > 1 ? _nextSeq - 1 : _rows.SeqOf(_acknowledged, _id);
-        _health.Update(before => before with
+        Id = _numbers.Id,
+        FirstSeq = _firstSeq,
+        LastSeq = _numbers.Last,
+        AcknowledgedSeq = AcknowledgedSeq(),
+        Backlog = _firstRow == 0 ? 0 : Math.Max(0, _lastRow - Math.Max(_cursor.Row, _firstRow - 1)),
+        Bytes = _bytes,
+        Dropped = _dropped,
+    });
+
+    // Where all is delivered, the last number; its row may have gone with retention.
+    long? AcknowledgedSeq()
+    {
+        if (_cursor.Row >= _lastRow)
         {
-            Id = _id,
-            FirstSeq = _firstSeq,
-            LastSeq = _nextSeq > 1 ? _nextSeq - 1 : null,
-            AcknowledgedSeq = acknowledgedSeq,
-            Backlog = _firstRow == 0 ? 0 : Math.Max(0, _lastRow - Math.Max(_acknowledged, _firstRow - 1)),
-            Bytes = _retention.UsedBytes(),
-            Dropped = _notes.Get(Note.Dropped) ?? 0,
-        });
+            return _numbers.Last;
+        }
+
+        try
+        {
+            return _rows.SeqOf(_cursor.Row, _numbers.Id);
+        }
+        catch (SqliteException)
+        {
+            // Only the status is the poorer: whoever reads the rows meets the damage.
+            return null;
+        }
     }
 }
