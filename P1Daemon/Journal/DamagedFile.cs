@@ -55,15 +55,21 @@ internal sealed class DamagedFile : IDisposable
     /// <summary>The last delivered row, if it can be read; else 0: rather twice than never.</summary>
     public long Acknowledged() => Try(() => _notes!.Get(Note.Acknowledged) ?? 0, 0);
 
+    /// <summary>Rows that <see cref="RowsAfter"/> knows of and could not give.</summary>
+    public long Lost { get; private set; }
+
     /// <summary>Every row after a row that can be read and makes sense.</summary>
     public IEnumerable<StoredRow> RowsAfter(long row)
     {
-        long last = Try(() => _rows!.Ends().Last, long.MaxValue);
-        for (long empty = 0; row < last && empty < MostEmpty && _file is not null; row += Batch)
+        (long first, long last) = Try(() => _rows!.Ends(), (0, 0));
+        bool isLastKnown = last > 0;
+        row = Math.Max(row, first - 1);
+        for (int empty = 0; _file is not null && (isLastKnown ? row < last : empty < MostEmpty); row += Batch)
         {
-            IReadOnlyList<StoredRow> found = Read(row, row + Batch);
-            empty = found.Count > 0 ? 0 : empty + Batch;
-            foreach (StoredRow one in found.Where(MakesSense))
+            StoredRow[] found = [.. Read(row, row + Batch).Where(MakesSense)];
+            empty = found.Length > 0 ? 0 : empty + Batch;
+            Lost += isLastKnown ? Math.Min(Batch, last - row) - found.Length : 0;
+            foreach (StoredRow one in found)
             {
                 yield return one;
             }

@@ -234,7 +234,7 @@ internal sealed class FallbackJournal : IReadingJournal, IDisposable
     {
         ShownJournal memory = _memory!;
         Facts = Facts.LastReading is null ? file.Own.Facts : Facts;
-        long moved = file.Own.TakeOver(memory.Own.Whole(), memory.Own.Acknowledged, Facts, memory.Own.Status.Dropped);
+        long moved = file.Own.TakeOver(memory.Own.Whole(), memory.Own.Acknowledged, Facts, () => memory.Own.Status.Dropped);
         // Unless they are the rows that the reader has seen under these numbers, it sees everything undelivered under new ones.
         if (opened || moved != memory.Own.LastRow)
         {

@@ -36,7 +36,8 @@ internal sealed class JournalOpener(JournalSettings settings, bool deliver, stri
         ReadingJournal fresh = New(settings, int.MaxValue);
         try
         {
-            JournalLog.Damaged(log, settings.Path, _damage, _aside, Save(fresh, _aside));
+            (long saved, long lost) = Save(fresh, _aside);
+            JournalLog.Damaged(log, settings.Path, _damage, _aside, saved, lost);
         }
         catch
         {
@@ -61,10 +62,11 @@ internal sealed class JournalOpener(JournalSettings settings, bool deliver, stri
         damaged.Dispose();
     }
 
-    long Save(ReadingJournal fresh, string aside)
+    (long Saved, long Lost) Save(ReadingJournal fresh, string aside)
     {
         using var damaged = new DamagedFile(aside);
-        return fresh.TakeOver(damaged.RowsAfter(_acknowledged ?? damaged.Acknowledged()), 0, _facts ?? damaged.Facts() ?? new StandingFacts(), 0);
+        long saved = fresh.TakeOver(damaged.RowsAfter(_acknowledged ?? damaged.Acknowledged()), 0, _facts ?? damaged.Facts() ?? new StandingFacts(), () => damaged.Lost);
+        return (saved, damaged.Lost);
     }
 
     ReadingJournal New(JournalSettings where, int mostRows) => new(where, deliver, bootId, new JournalHealth(), time, log, mostRows);

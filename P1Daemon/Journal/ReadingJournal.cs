@@ -157,15 +157,16 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
     /// <param name="rows">In the order of writing.</param>
     /// <param name="delivered">The last of them that is delivered.</param>
     /// <param name="facts">As they are now.</param>
-    /// <param name="dropped">Undelivered readings that the other journal lost.</param>
+    /// <param name="dropped">Asked when all rows are taken: undelivered readings that the other journal lost.</param>
     /// <returns>How many rows were taken.</returns>
-    public long TakeOver(IEnumerable<StoredRow> rows, long delivered, StandingFacts facts, long dropped)
+    public long TakeOver(IEnumerable<StoredRow> rows, long delivered, StandingFacts facts, Func<long> dropped)
     {
         lock (_lock)
         {
             bool all = _cursor.Row >= _lastRow;
             long row = _lastRow;
             long cursor = _cursor.Row;
+            long lost = _dropped;
             _file.InTransaction(() =>
             {
                 foreach (StoredRow other in rows)
@@ -177,12 +178,13 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
                     }
                 }
 
-                _notes.Set(Note.Dropped, _dropped + dropped);
+                lost += dropped();
+                _notes.Set(Note.Dropped, lost);
                 WriteState(facts, cursor);
             });
             long taken = row - _lastRow;
             Facts = facts;
-            _dropped += dropped;
+            _dropped = lost;
             Grow(row, cursor);
             return taken;
         }
