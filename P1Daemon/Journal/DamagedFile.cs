@@ -15,6 +15,7 @@ internal sealed class DamagedFile : IDisposable
     readonly JournalFile? _file;
     readonly JournalRows? _rows;
     readonly JournalNotes? _notes;
+    readonly HistoryTable? _history;
 
     /// <summary>Opens a file that was set aside; one that SQLite does not even open has no rows.</summary>
     public DamagedFile(string path)
@@ -24,6 +25,7 @@ internal sealed class DamagedFile : IDisposable
             _file = new JournalFile(path);
             _rows = new JournalRows(_file);
             _notes = new JournalNotes(_file);
+            _history = new HistoryTable(_file);
         }
         catch (SqliteException)
         {
@@ -75,6 +77,9 @@ internal sealed class DamagedFile : IDisposable
             }
         }
     }
+
+    /// <summary>The plotted values, all or none.</summary>
+    public IReadOnlyList<HistoryPoint> Points() => Try<IReadOnlyList<HistoryPoint>>(() => [.. _history!.Range(long.MinValue, long.MaxValue)], []);
 
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();

@@ -13,14 +13,12 @@ namespace P1Daemon.Journal;
 /// The writer is the meter's loop, the reader the publisher's; one lock holds both. Whether the file can be written is tried when a reading comes, at most
 /// every few seconds. When rows move, the reader may see those again that were under way.
 /// </remarks>
-internal sealed class FallbackJournal : IReadingJournal, IDisposable
+internal sealed partial class FallbackJournal : IReadingJournal, IDisposable
 {
     const int MostInMemory = 10_000;
 
     static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(5);
     static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(1);
-
-    static readonly JournalStatus _none = new();
 
     readonly Lock _lock = new();
     readonly JournalOpener _opener;
@@ -29,9 +27,7 @@ internal sealed class FallbackJournal : IReadingJournal, IDisposable
     readonly TimeProvider _time;
     readonly Backoff _pauses = new(_firstPause, _longestPause);
 
-    // One of the two is always there, and both while the file can only be read.
-    ShownJournal? _file;
-    ShownJournal? _memory;
+    readonly JournalPair _pair = new();
     long _triedAt;
     TimeSpan _pause;
 
@@ -50,8 +46,8 @@ internal sealed class FallbackJournal : IReadingJournal, IDisposable
         _time = time;
         try
         {
-            _file = new ShownJournal(_opener.OpenFile, 0);
-            Facts = _file.Own.Facts;
+            _pair.File = new ShownJournal(_opener.OpenFile, 0);
+            Facts = _pair.File.Own.Facts;
         }
         catch (Exception error) when (JournalFault.IsExpected(error))
         {
@@ -74,7 +70,7 @@ internal sealed class FallbackJournal : IReadingJournal, IDisposable
         {
             lock (_lock)
             {
-                return _memory is { HasDelivered: true } || _file is null ? _memory!.Acknowledged : _file.Acknowledged;
+                return _pair.Acknowledged;
             }
         }
     }
@@ -84,20 +80,20 @@ internal sealed class FallbackJournal : IReadingJournal, IDisposable
     {
         lock (_lock)
         {
-            if (_memory is not null && _time.GetElapsedTime(_triedAt) >= _pause)
+            if (_pair.Memory is not null && _time.GetElapsedTime(_triedAt) >= _pause)
             {
                 Return();
             }
 
-            Exception? fault = _memory is null ? TryAppend(_file!.Own, reading, facts) : null;
+            Exception? fault = _pair.Memory is null ? TryAppend(_pair.File!.Own, reading, facts) : null;
             if (fault is not null)
             {
                 GiveWay(fault);
             }
 
-            _memory?.Own.Append(reading, facts);
+            _pair.Memory?.Own.Append(reading, facts);
             Facts = facts;
-            if (fault is not null && _file is null)
+            if (fault is not null && _pair.File is null)
             {
                 // Damaged: a new file can take its place at once.
                 Return();
@@ -132,14 +128,26 @@ internal sealed class FallbackJournal : IReadingJournal, IDisposable
     {
         lock (_lock)
         {
-            // Not the answers to rows that were moved since: these are shown again under other numbers.
-            if (row > Acknowledged)
-            {
-                _file?.Acknowledge(row);
-                _memory?.Acknowledge(row);
-                Report();
-            }
+            _pair.Acknowledge(row);
+            Report();
         }
+    }
+
+    /// <inheritdoc/>
+    public History History(long from, long to, int step)
+    {
+        // What is in the file, and what is in memory on top of it.
+        var steps = new HistorySteps(from, to, step);
+        while (AddTo(steps, () => _pair.File))
+        {
+        }
+
+        steps.Rewind();
+        while (AddTo(steps, () => _pair.Memory))
+        {
+        }
+
+        return steps.Sum();
     }
 
     /// <inheritdoc/>
@@ -147,18 +155,33 @@ internal sealed class FallbackJournal : IReadingJournal, IDisposable
     {
         lock (_lock)
         {
-            if (_memory is not null)
+            if (_pair.Memory is not null)
             {
                 Return();
             }
 
-            if (_memory is not null)
+            if (_pair.Memory is not null)
             {
-                _outage.Stop(_memory.Own.Status.Backlog);
-                _memory.Dispose();
+                _outage.Stop(_pair.Memory.Own.Status.Backlog);
             }
 
-            _file?.Dispose();
+            _pair.Dispose();
+        }
+    }
+
+    // A file that cannot be read adds nothing: whoever writes or delivers meets the fault and acts on it.
+    bool AddTo(HistorySteps steps, Func<ShownJournal?> journal)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                return journal()?.Own.AddTo(steps) ?? false;
+            }
+            catch (Exception error) when (JournalFault.IsExpected(error))
+            {
+                return false;
+            }
         }
     }
 
@@ -180,8 +203,7 @@ internal sealed class FallbackJournal : IReadingJournal, IDisposable
     {
         try
         {
-            IReadOnlyList<JournalRow> rows = _file?.Undelivered(after, limit) ?? [];
-            return rows.Count > 0 || _memory is null ? rows : _memory.Undelivered(after, limit);
+            return _pair.Undelivered(after, limit);
         }
         catch (Exception error) when (JournalFault.IsExpected(error))
         {
@@ -191,84 +213,5 @@ internal sealed class FallbackJournal : IReadingJournal, IDisposable
         }
     }
 
-    // Memory takes over.
-    void GiveWay(Exception error)
-    {
-        if (_memory is null)
-        {
-            _memory = new ShownJournal(() => _opener.OpenMemory(MostInMemory), _file?.Last ?? 0);
-            _triedAt = _time.GetTimestamp();
-            _pause = _pauses.Next();
-        }
-
-        _outage.Note(error);
-        if (JournalFault.IsDamage(error))
-        {
-            CloseFile(error);
-        }
-    }
-
-    // The file takes over again, if it can.
-    void Return()
-    {
-        _triedAt = _time.GetTimestamp();
-        _pause = _pauses.Next();
-        bool opens = _file is null;
-        try
-        {
-            _file ??= new ShownJournal(_opener.OpenFile, 0);
-            TakeBack(_file, opens);
-        }
-        catch (Exception error) when (JournalFault.IsExpected(error))
-        {
-            _outage.Note(error);
-            _outage.Say();
-            if (opens || JournalFault.IsDamage(error))
-            {
-                CloseFile(error);
-            }
-        }
-    }
-
-    void TakeBack(ShownJournal file, bool opened)
-    {
-        ShownJournal memory = _memory!;
-        Facts = Facts.LastReading is null ? file.Own.Facts : Facts;
-        long moved = file.Own.TakeOver(memory.Own.Whole(), memory.Own.Acknowledged, Facts, () => memory.Own.Status.Dropped);
-        // Unless they are the rows that the reader has seen under these numbers, it sees everything undelivered under new ones.
-        if (opened || moved != memory.Own.LastRow)
-        {
-            file.ShowAfter(memory.Last);
-        }
-
-        _memory = null;
-        memory.Dispose();
-        _pauses.Reset();
-        _outage.End(moved);
-    }
-
-    void CloseFile(Exception error)
-    {
-        if (_file is not null && JournalFault.IsDamage(error))
-        {
-            _opener.Condemn(_file.Own, error);
-        }
-
-        _file?.Dispose();
-        _file = null;
-    }
-
-    void Report()
-    {
-        JournalStatus file = _file?.Own.Status ?? _none;
-        JournalStatus memory = _memory?.Own.Status ?? _none;
-        _health.Update(_ => (_memory is null ? file : memory) with
-        {
-            Writable = _memory is null,
-            Error = _outage.Why,
-            Backlog = file.Backlog + memory.Backlog,
-            Bytes = file.Bytes + memory.Bytes,
-            Dropped = file.Dropped + memory.Dropped,
-        });
-    }
+    void Report() => _health.Update(_ => _pair.Status(_outage.Why));
 }

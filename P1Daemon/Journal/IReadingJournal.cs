@@ -30,4 +30,10 @@ internal interface IReadingJournal
 
     /// <summary>All rows up to and including this one are delivered.</summary>
     void Acknowledge(long row);
+
+    /// <summary>What is known of a stretch of time, for plotting; from any thread, and the writer waits a few milliseconds at most.</summary>
+    /// <param name="from">Begin of the first step, Unix seconds.</param>
+    /// <param name="to">End of the last one, exclusive. The caller limits how many steps there are.</param>
+    /// <param name="step">Seconds, 1 or more.</param>
+    History History(long from, long to, int step);
 }

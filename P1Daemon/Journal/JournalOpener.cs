@@ -65,7 +65,8 @@ internal sealed class JournalOpener(JournalSettings settings, bool deliver, stri
     (long Saved, long Lost) Save(ReadingJournal fresh, string aside)
     {
         using var damaged = new DamagedFile(aside);
-        long saved = fresh.TakeOver(damaged.RowsAfter(_acknowledged ?? damaged.Acknowledged()), 0, _facts ?? damaged.Facts() ?? new StandingFacts(), () => damaged.Lost);
+        long saved = fresh.TakeOver(
+            damaged.RowsAfter(_acknowledged ?? damaged.Acknowledged()), 0, _facts ?? damaged.Facts() ?? new StandingFacts(), damaged.Points(), () => damaged.Lost);
         return (saved, damaged.Lost);
     }
 

@@ -11,29 +11,25 @@ namespace P1Daemon.Journal;
 /// The journal in SQLite. A reading's number is a pair: the journal's id (new with each file and each boot) and a count from 1. The pair stays with its row for
 /// ever. The cursor is the last acknowledged row in the order of writing. Safe for several threads; every call is short.
 /// </summary>
-internal sealed class ReadingJournal : IReadingJournal, IDisposable
+internal sealed partial class ReadingJournal : IReadingJournal, IDisposable
 {
-    // How many appends go by between two looks at age and size.
-    const int RetentionEvery = 100;
+    // A few milliseconds.
+    const int HistoryBatch = 1000;
 
     readonly Lock _lock = new();
     readonly JournalFile _file;
     readonly JournalNotes _notes;
     readonly JournalRows _rows;
+    readonly HistoryTable _history;
     readonly JournalNumbers _numbers;
     readonly Retention _retention;
     readonly JournalCursor _cursor;
+    readonly RowRange _range;
     readonly DropLog _drops;
     readonly JournalHealth _health;
     readonly TimeProvider _time;
     readonly bool _deliver;
-    readonly int _mostRows;
-    long? _firstSeq;
-    long _firstRow;
-    long _lastRow;
-    long _dropped;
     long _bytes;
-    int _untilRetention;
 
     /// <summary>Opens the journal.</summary>
     /// <param name="settings">Where, how long, how large.</param>
@@ -48,7 +44,6 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
         JournalSettings settings, bool deliver, string? bootId, JournalHealth health, TimeProvider time, ILogger? log = null, int mostRows = int.MaxValue)
     {
         _deliver = deliver;
-        _mostRows = mostRows;
         _health = health;
         _time = time;
         _drops = new DropLog(settings, mostRows, time, log ?? NullLogger.Instance);
@@ -57,14 +52,15 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
         {
             _notes = new JournalNotes(_file);
             _rows = new JournalRows(_file);
-            _retention = new Retention(_file, settings);
+            _history = new HistoryTable(_file);
+            _retention = new Retention(_file, _notes, _history, settings, mostRows, _drops);
             _numbers = new JournalNumbers(_notes, settings.Path, bootId);
             _cursor = new JournalCursor(_notes);
-            _dropped = _notes.Get(Note.Dropped) ?? 0;
+            _range = new RowRange(_rows, _numbers);
             Facts = _notes.GetFacts();
-            ReadEnds();
+            _range.Read(_cursor.Written);
             // Not delivering: rows that waited for a broker that was since switched off.
-            _cursor.Begin(deliver ? Math.Min(_cursor.Written, _lastRow) : _lastRow);
+            _cursor.Begin(deliver ? Math.Min(_cursor.Written, _range.Last) : _range.Last);
             TidyIfWritable();
             Report();
         }
@@ -94,7 +90,7 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
     }
 
     /// <summary>The last row that was ever written; 0 before the first. Not for a thread beside the writer's.</summary>
-    public long LastRow => _lastRow;
+    public long LastRow => _range.Last;
 
     /// <summary>How things stand.</summary>
     public JournalStatus Status => _health.Now;
@@ -105,24 +101,25 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
         lock (_lock)
         {
             // Before the write: once a reading is in, nothing may fail, or it would be written twice.
-            if (--_untilRetention <= 0 || Count >= _mostRows)
+            if (_retention.IsDue(_range))
             {
-                Tidy();
+                _retention.Tidy(_range, _cursor, _time.GetUtcNow());
             }
 
-            long row = _lastRow + 1;
+            long row = _range.Last + 1;
             var stored = new StoredRow(row, _numbers.Id, _numbers.Next, _time.GetUtcNow().ToUnixTimeSeconds(), ReadingJson.ToBytes(reading, _numbers.Id, _numbers.Next));
+            HistoryPoint point = HistoryTable.PointOf(reading);
             long cursor = _deliver ? _cursor.Row : row;
             _file.InTransaction(() =>
             {
                 _rows.Insert(stored);
+                _history.Insert(point);
                 _numbers.Write(row);
                 WriteState(facts, cursor);
             });
             Facts = facts;
-            _firstSeq ??= _numbers.Next;
             _numbers.Count();
-            Grow(row, cursor);
+            Grow(row, _numbers.Last, cursor);
         }
 
         Appended?.Invoke();
@@ -133,7 +130,7 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
     {
         lock (_lock)
         {
-            return after >= _lastRow ? [] : _rows.After(after, limit);
+            return after >= _range.Last ? [] : _rows.After(after, limit);
         }
     }
 
@@ -150,48 +147,32 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
         }
     }
 
-    /// <summary>
-    /// Appends rows of another journal with their pairs, in one transaction. Delivered ones are taken only where every row of this journal is delivered
-    /// too: all rows up to the cursor are.
-    /// </summary>
-    /// <param name="rows">In the order of writing.</param>
-    /// <param name="delivered">The last of them that is delivered.</param>
-    /// <param name="facts">As they are now.</param>
-    /// <param name="dropped">Asked when all rows are taken: undelivered readings that the other journal lost.</param>
-    /// <returns>How many rows were taken.</returns>
-    public long TakeOver(IEnumerable<StoredRow> rows, long delivered, StandingFacts facts, Func<long> dropped)
+    /// <inheritdoc/>
+    public History History(long from, long to, int step)
+    {
+        var steps = new HistorySteps(from, to, step);
+        while (AddTo(steps))
+        {
+        }
+
+        return steps.Sum();
+    }
+
+    /// <summary>Adds the next few plotted values, so that the writer never waits for long; false when there were no more.</summary>
+    public bool AddTo(HistorySteps steps)
     {
         lock (_lock)
         {
-            bool all = _cursor.Row >= _lastRow;
-            long row = _lastRow;
-            long cursor = _cursor.Row;
-            long lost = _dropped;
-            _file.InTransaction(() =>
+            int count = 0;
+            foreach (HistoryPoint point in _history.Range(steps.Next, steps.To, HistoryBatch))
             {
-                foreach (StoredRow other in rows)
-                {
-                    if (other.Row > delivered || all)
-                    {
-                        _rows.Insert(other with { Row = ++row });
-                        cursor = other.Row <= delivered || !_deliver ? row : cursor;
-                    }
-                }
+                steps.Add(point);
+                count++;
+            }
 
-                lost += dropped();
-                _notes.Set(Note.Dropped, lost);
-                WriteState(facts, cursor);
-            });
-            long taken = row - _lastRow;
-            Facts = facts;
-            _dropped = lost;
-            Grow(row, cursor);
-            return taken;
+            return count == HistoryBatch;
         }
     }
-
-    /// <summary>Its rows with all that is kept of them, for <see cref="TakeOver"/>.</summary>
-    public IEnumerable<StoredRow> Whole() => _rows.Whole(0);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -204,8 +185,6 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
         }
     }
 
-    long Count => _firstRow == 0 ? 0 : _lastRow - _firstRow + 1;
-
     // In the transaction.
     void WriteState(StandingFacts facts, long cursor)
     {
@@ -215,29 +194,11 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
     }
 
     // Only after the transaction.
-    void Grow(long row, long cursor)
+    void Grow(long row, long? seq, long cursor)
     {
-        _firstRow = _firstRow == 0 && row > _lastRow ? _lastRow + 1 : _firstRow;
-        _lastRow = row;
+        _range.Grow(row, seq);
         _cursor.Wrote(cursor);
         Report();
-    }
-
-    void Tidy()
-    {
-        long dropped = 0;
-        _file.InTransaction(() =>
-        {
-            dropped = _retention.Apply(_cursor.Row, _time.GetUtcNow(), Count >= _mostRows ? _lastRow - _mostRows + 1 : 0);
-            if (dropped > 0)
-            {
-                _notes.Set(Note.Dropped, _dropped + dropped);
-            }
-        });
-        _dropped += dropped;
-        _drops.Add(dropped);
-        ReadEnds();
-        _untilRetention = RetentionEvery;
     }
 
     // Opening must not fail for it: the rows can be read, and the first reading shows what is wrong.
@@ -245,7 +206,7 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
     {
         try
         {
-            Tidy();
+            _retention.Tidy(_range, _cursor, _time.GetUtcNow());
         }
         catch (SqliteException error) when (!JournalFault.IsDamage(error))
         {
@@ -254,41 +215,14 @@ internal sealed class ReadingJournal : IReadingJournal, IDisposable
         _bytes = _retention.UsedBytes();
     }
 
-    // The greatest row that ever was counts, also when retention has emptied the table: the cursor must not fall behind it.
-    void ReadEnds()
-    {
-        (_firstRow, long last) = _rows.Ends();
-        _firstSeq = _numbers.Last is null ? null : _rows.FirstSeq(_numbers.Id, Math.Max(_firstRow, _numbers.FirstRow));
-        _lastRow = Math.Max(_lastRow, Math.Max(last, _cursor.Written));
-    }
-
     void Report() => _health.Update(before => before with
     {
         Id = _numbers.Id,
-        FirstSeq = _firstSeq,
+        FirstSeq = _range.FirstSeq,
         LastSeq = _numbers.Last,
-        AcknowledgedSeq = AcknowledgedSeq(),
-        Backlog = _firstRow == 0 ? 0 : Math.Max(0, _lastRow - Math.Max(_cursor.Row, _firstRow - 1)),
+        AcknowledgedSeq = _range.AcknowledgedSeq(_cursor.Row),
+        Backlog = _range.Backlog(_cursor.Row),
         Bytes = _bytes,
-        Dropped = _dropped,
+        Dropped = _retention.Dropped,
     });
-
-    // Where all is delivered, the last number; its row may have gone with retention.
-    long? AcknowledgedSeq()
-    {
-        if (_cursor.Row >= _lastRow)
-        {
-            return _numbers.Last;
-        }
-
-        try
-        {
-            return _rows.SeqOf(_cursor.Row, _numbers.Id);
-        }
-        catch (SqliteException)
-        {
-            // Only the status is the poorer: whoever reads the rows meets the damage.
-            return null;
-        }
-    }
 }
