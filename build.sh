@@ -88,7 +88,7 @@ publish() {
   say "artifacts/publish/$rid/p1meter: $(stat -c %s "artifacts/publish/$rid/p1meter" | numfmt --to=iec) bytes"
 }
 
-# Some five minutes; the figures go into docs/performance.md. Arguments pick: latency idle stream micro.
+# Some five minutes; the figures go into docs/performance.md. Arguments pick: latency idle journal stream micro.
 bench() {
   install "benchmarks with a real broker" /usr/sbin/mosquitto=mosquitto || exit 1
   publish

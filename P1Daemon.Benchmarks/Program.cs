@@ -1,16 +1,17 @@
 using P1Daemon.Benchmarks;
 
-// Usage: P1Daemon.Benchmarks DOCUMENT BINARY [latency|idle|stream|micro]...
+// Usage: P1Daemon.Benchmarks DOCUMENT BINARY [latency|idle|journal|stream|micro]...
 // Runs what is named, or everything, and writes each table into the document.
 var document = new Document(args[0]);
 string binary = Path.GetFullPath(args[1]);
-string[] names = args.Length > 2 ? args[2..] : ["latency", "idle", "stream", "micro"];
+string[] names = args.Length > 2 ? args[2..] : ["latency", "idle", "journal", "stream", "micro"];
 foreach (string name in names)
 {
     document.Write(name, name switch
     {
         "latency" => await LatencyBenchmark.RunAsync(binary),
         "idle" => await IdleBenchmark.RunAsync(binary),
+        "journal" => JournalBenchmark.Run(),
         "stream" => StreamBenchmark.Run(),
         "micro" => MicroBenchmarks.Run(),
         _ => throw new ArgumentException($"no such benchmark: {name}"),

@@ -64,15 +64,18 @@ internal sealed class HistorySteps
         int at = (int)((point.Time - _from) / _step);
         for (int i = 0; i < _spreads.Length; i++)
         {
-            if (point.Min(i) is { } min && point.Mean(i) is { } mean && point.Max(i) is { } max)
+            if (double.IsFinite(point.Mean(i)))
             {
-                Add(ref _spreads[i][at], min, mean, max);
+                Add(ref _spreads[i][at], point.Min(i), point.Mean(i), point.Max(i));
             }
         }
 
         for (int i = 0; i < _totals.Length; i++)
         {
-            _totals[i][at] = point.Total(i) ?? _totals[i][at];
+            if (double.IsFinite(point.Total(i)))
+            {
+                _totals[i][at] = point.Total(i);
+            }
         }
 
         Next = point.Time + 1;

@@ -7,20 +7,20 @@ namespace P1Daemon.Journal;
 
 /// <summary>The plotted values of one reading.</summary>
 /// <param name="Time">The reading's, Unix seconds.</param>
-/// <param name="Values">In the order of the table's columns; null where the reading has none.</param>
-internal readonly record struct HistoryPoint(long Time, double?[] Values)
+/// <param name="Values">In the order of the table's columns; not finite where the reading has none.</param>
+internal readonly record struct HistoryPoint(long Time, double[] Values)
 {
     /// <summary>Of a spread.</summary>
-    public double? Min(int spread) => Values[spread * 3];
+    public double Min(int spread) => Values[spread * 3];
 
     /// <summary>Of a spread.</summary>
-    public double? Mean(int spread) => Values[(spread * 3) + 1];
+    public double Mean(int spread) => Values[(spread * 3) + 1];
 
     /// <summary>Of a spread.</summary>
-    public double? Max(int spread) => Values[(spread * 3) + 2];
+    public double Max(int spread) => Values[(spread * 3) + 2];
 
     /// <summary>Of a total.</summary>
-    public double? Total(int total) => Values[(HistoryTable.Spreads.Length * 3) + total];
+    public double Total(int total) => Values[(HistoryTable.Spreads.Length * 3) + total];
 }
 
 /// <summary>
@@ -54,7 +54,7 @@ internal sealed class HistoryTable
         _insert = file.Command(
             $"INSERT OR REPLACE INTO history (time, {string.Join(", ", _columns)}) VALUES ($time, {string.Join(", ", parameters)})", ["$time", .. parameters]);
         _range = file.Command(
-            $"SELECT time, {string.Join(", ", _columns)} FROM history WHERE time >= $from AND time < $to ORDER BY time LIMIT $limit", "$from", "$to", "$limit");
+            $"SELECT time, {string.Join(", ", _columns.Select(column => $"ifnull({column}, 9e999)"))} FROM history WHERE time >= $from AND time < $to ORDER BY time LIMIT $limit", "$from", "$to", "$limit");
         _old = file.Command("DELETE FROM history WHERE time < (SELECT max(time) FROM history) - $seconds", "$seconds");
         _oldest = file.Command("DELETE FROM history WHERE time IN (SELECT time FROM history ORDER BY time LIMIT $batch)", "$batch");
     }
@@ -62,16 +62,16 @@ internal sealed class HistoryTable
     /// <summary>The plotted values of a reading: of its window, else of its telegram.</summary>
     public static HistoryPoint PointOf(Reading reading)
     {
-        double?[] values = new double?[_columns.Length];
+        double[] values = new double[_columns.Length];
         for (int i = 0; i < Spreads.Length; i++)
         {
             (decimal? min, decimal? mean, decimal? max) = SpreadOf(reading, Spreads[i]);
-            (values[i * 3], values[(i * 3) + 1], values[(i * 3) + 2]) = ((double?)min, (double?)mean, (double?)max);
+            (values[i * 3], values[(i * 3) + 1], values[(i * 3) + 2]) = (Plain(min), Plain(mean), Plain(max));
         }
 
         for (int i = 0; i < Totals.Length; i++)
         {
-            values[(Spreads.Length * 3) + i] = (double?)reading.Telegram[Totals[i]];
+            values[(Spreads.Length * 3) + i] = Plain(reading.Telegram[Totals[i]]);
         }
 
         return new HistoryPoint(reading.Telegram.Time!.Value.ToUnixTimeSeconds(), values);
@@ -83,13 +83,13 @@ internal sealed class HistoryTable
         _insert.Parameters[0].Value = point.Time;
         for (int i = 0; i < point.Values.Length; i++)
         {
-            _insert.Parameters[i + 1].Value = point.Values[i] is { } value ? value : DBNull.Value;
+            _insert.Parameters[i + 1].Value = double.IsFinite(point.Values[i]) ? point.Values[i] : DBNull.Value;
         }
 
         _insert.ExecuteNonQuery();
     }
 
-    /// <summary>Points of a stretch of time, in its order.</summary>
+    /// <summary>Points of a stretch of time, in its order. Half a million values a plot: an infinite one in the place of null saves a question each.</summary>
     public IEnumerable<HistoryPoint> Range(long from, long to, int limit = int.MaxValue)
     {
         _range.Parameters[0].Value = from;
@@ -98,10 +98,10 @@ internal sealed class HistoryTable
         using SqliteDataReader reader = _range.ExecuteReader();
         while (reader.Read())
         {
-            double?[] values = new double?[_columns.Length];
+            double[] values = new double[_columns.Length];
             for (int i = 0; i < values.Length; i++)
             {
-                values[i] = reader.IsDBNull(i + 1) ? null : reader.GetDouble(i + 1);
+                values[i] = reader.GetDouble(i + 1);
             }
 
             yield return new HistoryPoint(reader.GetInt64(0), values);
@@ -121,6 +121,8 @@ internal sealed class HistoryTable
         _oldest.Parameters[0].Value = count;
         return _oldest.ExecuteNonQuery();
     }
+
+    static double Plain(decimal? value) => value is { } known ? (double)known : double.NaN;
 
     static (decimal? Min, decimal? Mean, decimal? Max) SpreadOf(Reading reading, ObisField field)
     {

@@ -36,8 +36,9 @@ internal sealed class JournalFile : IDisposable
         try
         {
             _connection.Open();
+            // Pages of half the usual size: whole pages are written for every reading, and two of the usual ones hold only two readings.
             // One process a journal: two would give one number to two readings.
-            Command("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL").ExecuteNonQuery();
+            Command("PRAGMA page_size=2048; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL").ExecuteNonQuery();
             Command(Schema).ExecuteNonQuery();
             _begin = Command("BEGIN IMMEDIATE");
             _commit = Command("COMMIT");
