@@ -96,9 +96,9 @@ sealed class BadInputTests
         using DaemonProcess first = DaemonProcess.Run(_folder, configuration);
         await first.WaitForLogAsync("Telegrams come from simulator", cancellation);
         using DaemonProcess second = DaemonProcess.Run(_folder, configuration);
-        await second.WaitForLogAsync("in use by another program", cancellation);
+        await second.WaitForLogAsync("another program has it open", cancellation);
         await second.WaitForLogAsync("Telegrams come from simulator", cancellation);
-        Once(second, "in use by another program");
+        Once(second, "another program has it open");
     }
 
     [Test]

@@ -70,7 +70,7 @@ sealed partial class Mosquitto : IDisposable
         string file = Path.Combine(Folder, "mosquitto.conf");
         string[] anonymous = _configuration.Any(line => line.StartsWith("allow_anonymous", StringComparison.Ordinal)) ? [] : ["allow_anonymous true"];
         await File.WriteAllLinesAsync(file,
-            [$"listener {Port} 127.0.0.1", "user root", "log_dest stderr", "log_type all", .. anonymous, .. _configuration.Select(line => line.Replace("{folder}", Folder, StringComparison.Ordinal))]);
+            [$"listener {Port} 127.0.0.1", "user root", $"persistence_location {Folder}/", "log_dest stderr", "log_type all", .. anonymous, .. _configuration.Select(line => line.Replace("{folder}", Folder, StringComparison.Ordinal))]);
         lock (_lock)
         {
             _log.Clear();
