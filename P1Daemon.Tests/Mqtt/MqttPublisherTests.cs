@@ -125,7 +125,7 @@ internal sealed class MqttPublisherTests
     [Test, CancelAfter(60_000)]
     public async Task A_restart_in_the_middle_loses_no_reading_and_keeps_the_order(CancellationToken cancellation)
     {
-        using Mosquitto broker = await Mosquitto.StartAsync("persistence true", "persistence_location {folder}/", "max_queued_messages 0");
+        using Mosquitto broker = await Mosquitto.StartAsync("persistence true", "max_queued_messages 0");
         using Subscriber readings = await Subscriber.StartAsync(broker, "home/p1/reading", "-c", "-i", "storage", "-x", "3600");
         await using var station = new Station(broker.Address);
         await station.StartAsync();
