@@ -27,6 +27,9 @@ sealed partial class DaemonProcess : IDisposable
         _process.BeginOutputReadLine();
     }
 
+    /// <summary>Its number in <c>/proc</c>.</summary>
+    public int Id => _process.Id;
+
     /// <summary>All that it has said in its log.</summary>
     public string Log => Read(_log);
 
