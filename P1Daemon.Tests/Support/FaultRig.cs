@@ -58,6 +58,7 @@ sealed class FaultRig : IAsyncDisposable
     public DaemonProcess StartDaemon(string? port = null, int interval = 0, int silence = 30, params string[] mqtt)
     {
         _daemon?.Dispose();
+        Meter.HangUp();
         return _daemon = DaemonProcess.Run(Folder, $"""
             meter:
               port: {port ?? Meter.Address}
@@ -93,7 +94,7 @@ sealed class FaultRig : IAsyncDisposable
     /// <summary>Waits until storage has the last telegram that the meter said, and tells what it has.</summary>
     public async Task<Ledger> CaughtUpAsync(CancellationToken cancellation)
     {
-        await Eventually.Holds(() => Ledger.Holds(Storage.Messages, Meter.LastValue), $"the reading of {Meter.LastValue} kWh in storage:\n{Daemon.Log}", cancellation);
+        await Eventually.Holds(() => Ledger.Holds(Storage.Messages, Meter.LastValue), $"the reading of {Meter.LastValue} kWh in storage", cancellation);
         return Ledger.Of(Storage.Messages);
     }
 

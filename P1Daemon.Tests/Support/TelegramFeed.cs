@@ -47,6 +47,9 @@ sealed class TelegramFeed : IAsyncDisposable
     /// <summary>Waits until somebody listens.</summary>
     public Task HeardAsync(CancellationToken cancellation) => Eventually.Holds(() => _listener is not null, "a listener at the meter", cancellation);
 
+    /// <summary>Forgets who listened: a reader that was killed is not told apart from one that is busy.</summary>
+    public void HangUp() => Interlocked.Exchange(ref _listener, null)?.Dispose();
+
     /// <summary>Says so many telegrams a second, the first as soon as somebody listens.</summary>
     public async Task SayAsync(int count, int perSecond, CancellationToken cancellation)
     {
@@ -89,7 +92,7 @@ sealed class TelegramFeed : IAsyncDisposable
         await _stop.CancelAsync();
         await _accepting;
         _server.Dispose();
-        _listener?.Dispose();
+        HangUp();
         _stop.Dispose();
     }
 
@@ -116,8 +119,7 @@ sealed class TelegramFeed : IAsyncDisposable
             while (true)
             {
                 Socket next = await _server.AcceptSocketAsync(_stop.Token);
-                _listener?.Dispose();
-                _listener = next;
+                Interlocked.Exchange(ref _listener, next)?.Dispose();
                 _connections++;
             }
         }
