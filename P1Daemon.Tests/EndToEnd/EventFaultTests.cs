@@ -79,12 +79,14 @@ sealed class EventFaultTests
         Assert.That(Names(Bodies(rig, "p1meter/event")), Is.EqualTo(new[] { "clock_changed" }));
     }
 
-    [Test]
-    public async Task A_refused_side_topic_holds_up_no_reading(CancellationToken cancellation)
+    // Before 2.0.22 mosquitto closes a connection that was refused something when its queues have no limit.
+    [TestCase("max_queued_messages 100000", 61, "and keeps the connection")]
+    [TestCase(FaultRig.Unlimited, 62, "and closes the connection")]
+    public async Task A_refused_side_topic_holds_up_no_reading(string queue, int place, string manner, CancellationToken cancellation)
     {
         using var folder = new Folder();
         await File.WriteAllLinesAsync(folder["acl"], ["topic read #", "topic write p1meter/reading", "topic write p1meter/availability"], cancellation);
-        await using FaultRig rig = await FaultRig.StartAsync("max_queued_messages 100000", $"acl_file {folder["acl"]}");
+        await using FaultRig rig = await FaultRig.StartAsync(queue, $"acl_file {folder["acl"]}");
         rig.StartDaemon();
         await rig.Meter.SayAsync(Faults.Times(100, 1000), 100, cancellation);
         Ledger ledger = await rig.CaughtUpAsync(cancellation);
@@ -92,7 +94,7 @@ sealed class EventFaultTests
         Faults.AssertWhole(ledger);
         Assert.That(ledger.Sent, Is.EqualTo(rig.Meter.Said));
         Assert.That(rig.Daemon.Log.Split("refuses p1meter/state:"), Has.Length.EqualTo(2), "one line a topic");
-        Faults.Row(61, "broker refuses every topic but readings and availability", ledger, "one log line for each; readings are not held up");
+        Faults.Row(place, $"broker refuses every topic but readings and availability {manner}", ledger, "one log line for each; readings are not held up");
     }
 
     // Events go out at once or not at all: the broker must be there first.

@@ -36,7 +36,7 @@ sealed class RegisterFaultTests
         Faults.AssertWhole(ledger);
         Assert.That((gas[0], gas[^1]), Is.EqualTo(("2569.646", "2569.700")));
         Assert.That(gas[1..^1].Distinct(), Is.EqualTo(new[] { "-" }), "one measurement, held throughout");
-        Faults.Row(62, "gas meter that says 0 for an hour of telegrams, daemon killed in the middle", ledger, "the zero is in no reading");
+        Faults.Row(63, "gas meter that says 0 for an hour of telegrams, daemon killed in the middle", ledger, "the zero is in no reading");
     }
 
     static Task SayAsync(FaultRig rig, int telegram, string stamp, string gas, CancellationToken cancellation) => rig.Meter.SendAsync(
