@@ -38,7 +38,7 @@ static class Faults
     /// <summary>Leaves a row for the table.</summary>
     public static void Row(int place, string fault, long sent, int lost, int doubled, string remark)
     {
-        string row = string.Create(CultureInfo.InvariantCulture, $"{place:D2}\t| {fault} | {sent:N0} | {lost} | {doubled} | {remark} |\n");
+        string row = string.Create(CultureInfo.InvariantCulture, $"{place:D2}\t| {fault} | {sent:N0} | {lost:N0} | {doubled:N0} | {remark} |\n");
         TestContext.Out.Write(row);
         if (_file is not null)
         {
