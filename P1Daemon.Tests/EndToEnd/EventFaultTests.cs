@@ -90,7 +90,8 @@ sealed class EventFaultTests
         rig.StartDaemon();
         await rig.Meter.SayAsync(Faults.Times(100, 1000), 100, cancellation);
         Ledger ledger = await rig.CaughtUpAsync(cancellation);
-        await rig.Daemon.WaitForLogAsync("refuses p1meter/status", cancellation);
+        await rig.Daemon.WaitForLogAsync("refuses p1meter/status:", cancellation);
+        await rig.Daemon.WaitForLogAsync("refuses p1meter/state:", cancellation);
         Faults.AssertWhole(ledger);
         Assert.That(ledger.Sent, Is.EqualTo(rig.Meter.Said));
         Assert.That(rig.Daemon.Log.Split("refuses p1meter/state:"), Has.Length.EqualTo(2), "one line a topic");
@@ -101,7 +102,10 @@ sealed class EventFaultTests
     static async Task StartAsync(FaultRig rig, CancellationToken cancellation)
     {
         rig.StartDaemon(interval: 10);
-        await rig.Daemon.WaitForLogAsync("Connected to the broker", cancellation);
+        JsonElement status = await Eventually.Get(
+            () => DaemonProcess.CurlAsync($"http://localhost:{rig.HttpPort}/status", cancellation), "the status", cancellation);
+        string started = status.GetProperty("started").GetString()!;
+        await rig.Storage.WaitUntilAsync(all => all.Any(message => message.Topic == "p1meter/status" && message.Text.Contains(started, StringComparison.Ordinal)), cancellation);
         await rig.Meter.HeardAsync(cancellation);
     }
 
