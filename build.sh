@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|fuzz [CASES]|storage|publish|bench|format]
+# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|fuzz [CASES]|faults|storage|publish|bench|format]
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -79,6 +79,23 @@ storage() {
   dotnet test P1Daemon.Tests/P1Daemon.Tests.csproj -c Release --filter "TestCategory=Storage" --logger "console;verbosity=normal"
 }
 
+# Every fault as often as docs/reliability.md says, and its table anew; some ten minutes.
+faults() {
+  install "fault tests with a real broker and a real port" /usr/sbin/mosquitto=mosquitto mosquitto_sub=mosquitto-clients socat=socat curl=curl || exit 1
+  local rows page=docs/reliability.md
+  rows=$(mktemp)
+  P1METER_WRITE_FAULTS=$rows dotnet test P1Daemon.Tests/P1Daemon.Tests.csproj -c Release --filter "TestCategory=Faults" --logger "console;verbosity=normal"
+  {
+    sed '/^<!-- faults -->$/q' "$page"
+    printf '%s, %s cores, %s, %s:\n\n' "$(LC_ALL=C lscpu | sed -n 's/^Model name: *//p')" "$(nproc)" "$(uname -m)" "$(date +%F)"
+    printf '| fault | readings sent | lost | came twice | remark |\n| --- | ---: | ---: | ---: | --- |\n'
+    sort -n "$rows" | cut -f 2-
+    sed -n '/^<!-- \/faults -->$/,$p' "$page"
+  } >"$rows.page"
+  cat "$rows.page" >"$page"
+  rm "$rows" "$rows.page"
+}
+
 # One native binary without a runtime, in artifacts/publish/<rid>.
 publish() {
   local rid=${1:-$(rid)}
@@ -101,6 +118,7 @@ case "${1:-run}" in
   test) shift; test_ "$@" ;;
   fuzz) shift; fuzz "$@" ;;
   storage) storage ;;
+  faults) faults ;;
   publish) shift; publish "$@" ;;
   bench) shift; bench "$@" ;;
   format) dotnet format p1meter.slnx ;;

@@ -18,15 +18,16 @@ sealed class Meter : IDisposable
 {
     public static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
 
-    public Meter(int interval = 10, ReadingJournal? journal = null)
+    public Meter(int interval = 10, ReadingJournal? journal = null, FakeTimeProvider? time = null)
     {
+        Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 5, 36, 10, TimeSpan.Zero));
         Journal = journal ?? new ReadingJournal(new JournalSettings { Path = ":memory:" }, deliver: true, "boot", new JournalHealth(), Time);
         Feed = new Feed(Time);
         Pipeline = new TelegramPipeline(
             new TelegramFramer(), new MeterClock(Zone), new Schedule(interval), Journal, Feed, Health, Time, Log);
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 5, 36, 10, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; }
 
     public ReadingJournal Journal { get; }
 
@@ -42,7 +43,7 @@ sealed class Meter : IDisposable
 
     /// <summary>The readings that wait in the journal.</summary>
     public JsonElement[] Readings =>
-        [.. Journal.Undelivered(0, 1000).Select(row => JsonDocument.Parse(Encoding.UTF8.GetString(row.Body)).RootElement)];
+        [.. Journal.Undelivered(0, 10_000).Select(row => JsonDocument.Parse(Encoding.UTF8.GetString(row.Body)).RootElement)];
 
     /// <summary>The times of the readings, without their offset.</summary>
     public string[] Times => [.. Readings.Select(reading => reading.GetProperty("time").GetString()![..19])];

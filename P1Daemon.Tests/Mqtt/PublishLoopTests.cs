@@ -93,6 +93,41 @@ internal sealed class PublishLoopTests
     }
 
     [Test, CancelAfter(10_000)]
+    public async Task A_topic_whose_refusal_costs_the_connection_is_left_out_for_ten_minutes([Values] bool answers, CancellationToken cancellation)
+    {
+        var time = new FakeTimeProvider();
+        var connections = new List<FakeConnection>();
+        FakeConnection Next()
+        {
+            var broker = new FakeConnection();
+            broker.Answers = message =>
+            {
+                if (broker.LostReason is not null || message.Topic != "home/p1/status")
+                {
+                    return broker.LostReason is null ? default(PublishOutcome) : null;
+                }
+
+                broker.Lose("the broker closed the connection");
+                return answers ? new PublishOutcome("not authorized (87h)") : null;
+            };
+            connections.Add(broker);
+            return broker;
+        }
+
+        await using var station = new Station(_address, connection: Next, time: time);
+        station.Journal.Add(2);
+        await station.StartAsync();
+        await AdvanceUntilAsync(time, () => station.Journal.Acknowledged == 2, cancellation);
+        int costs = answers ? 1 : 2;
+        Assert.That(connections.Select(broker => broker.Topics),
+            Is.EqualTo(Enumerable.Repeat("status availability reading reading", costs).Append("availability reading reading")));
+        Assert.That(station.Log.Count(line => line.Contains("nothing is sent there for ten minutes", StringComparison.Ordinal)), Is.EqualTo(1));
+
+        time.Advance(TimeSpan.FromMinutes(10));
+        await station.WaitUntilAsync(() => connections[costs].Topics.EndsWith("status", StringComparison.Ordinal), cancellation);
+    }
+
+    [Test, CancelAfter(10_000)]
     public async Task A_backlog_keeps_its_pace_and_a_live_reading_does_not_wait(CancellationToken cancellation)
     {
         var time = new FakeTimeProvider();

@@ -21,6 +21,7 @@ sealed class Subscriber : IDisposable
     readonly List<Received> _messages = [];
     readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile int _subscriptions;
 
     Subscriber(int port, string filter, string[] options)
     {
@@ -49,6 +50,9 @@ sealed class Subscriber : IDisposable
             }
         }
     }
+
+    /// <summary>How often it has subscribed: once more after each loss of the broker.</summary>
+    public int Subscriptions => _subscriptions;
 
     /// <summary>One that has subscribed.</summary>
     /// <param name="broker">Where.</param>
@@ -113,6 +117,7 @@ sealed class Subscriber : IDisposable
 
         if (line.StartsWith("Subscribed", StringComparison.Ordinal))
         {
+            Interlocked.Increment(ref _subscriptions);
             _subscribed.TrySetResult();
         }
         else if (line.StartsWith('='))

@@ -110,6 +110,9 @@ internal sealed partial class BrokerReport(BrokerHealth health, string address, 
         LogSideRefused(address, topic, refusal);
     }
 
+    /// <summary>Nothing is sent to a topic, or to all below it, for ten minutes.</summary>
+    public void LeftOut(string topic) => LogLeftOut(address, topic);
+
     /// <summary>Not everything came through before the stop.</summary>
     public void LeftUnfinished() => LogLeftUnfinished(address);
 
@@ -155,6 +158,10 @@ internal sealed partial class BrokerReport(BrokerHealth health, string address, 
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The broker {Address} refuses {Topic}: {Reason}; readings go on without it")]
     partial void LogSideRefused(string address, string topic, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The connection to the broker {Address} was lost over {Topic}, as if it refused it: nothing is sent there for ten minutes, so that readings come through")]
+    partial void LogLeftOut(string address, string topic);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Topic} is still refused: {Reason}")]
     partial void LogSideRefusedAgain(string topic, string reason);

@@ -19,15 +19,21 @@ internal sealed class InFlight
 
     public void Add(Sent sent) => _sent.Enqueue(sent);
 
+    /// <summary>The topic of the oldest one if it is no reading.</summary>
+    public string? OldestSideTopic => _sent.TryPeek(out Sent oldest) && oldest.Row is null ? oldest.Topic : null;
+
     /// <summary>The oldest one, once it is answered.</summary>
-    public bool TryTake(out Sent sent)
+    /// <exception cref="BrokerException">It will not be answered; it stays the oldest.</exception>
+    public bool TryTake(out Sent sent, out PublishOutcome outcome)
     {
         if (_sent.TryPeek(out sent) && sent.Answer.IsCompleted)
         {
+            outcome = sent.Answer.GetAwaiter().GetResult();
             _sent.Dequeue();
             return true;
         }
 
+        outcome = default;
         return false;
     }
 

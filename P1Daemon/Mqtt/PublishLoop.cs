@@ -15,6 +15,7 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
     static readonly TimeSpan _goodbye = TimeSpan.FromMilliseconds(500);
 
     readonly InFlight _inFlight = new();
+    readonly RefusedTopics _refused = new(topics, time);
     int _window;
     bool _readingsTurn;
 
@@ -47,6 +48,10 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
         catch (BrokerException error)
         {
             report.Lost(error.Message);
+            if (_refused.Lost(_inFlight.OldestSideTopic) is { } costly)
+            {
+                report.LeftOut(costly);
+            }
         }
 
         await over.CancelAsync();
@@ -79,10 +84,15 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
 
     bool TrySendOther(IBrokerConnection connection, CancellationToken cancellation)
     {
-        if (!plan.TryTake(out OutgoingMessage message))
+        OutgoingMessage message;
+        do
         {
-            return false;
+            if (!plan.TryTake(out message))
+            {
+                return false;
+            }
         }
+        while (_refused.IsLeftOut(message.Topic));
 
         Publish(connection, message, null, cancellation);
         return true;
@@ -123,9 +133,9 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
         bool wasRefused = drain.Refused;
         try
         {
-            while (_inFlight.TryTake(out Sent sent))
+            while (_inFlight.TryTake(out Sent sent, out PublishOutcome outcome))
             {
-                PublishOutcome outcome = sent.Answer.GetAwaiter().GetResult();
+                _refused.Answered(sent.Topic, refused: sent.Row is null && outcome.Refusal is not null);
                 if (sent.Row is not { } row)
                 {
                     report.SideAnswered(sent.Topic, outcome.Refusal);
