@@ -16,7 +16,15 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
     /// <summary>Where the broker does not say: MQTT 5.0 §3.2.2.3.3.</summary>
     const int ReceiveMaximumUnsaid = 65_535;
 
-    readonly TimeSpan _answerDeadline = TimeSpan.FromSeconds(mqtt.KeepAliveSeconds);
+    /// <summary>The keep-alive time is about a connection without traffic and may be an hour; a publish must not wait as long for a broker that is frozen.</summary>
+    static readonly TimeSpan _longestAnswer = TimeSpan.FromSeconds(30);
+
+    readonly TimeSpan _answerDeadline = TimeSpan.FromSeconds(Math.Min(mqtt.KeepAliveSeconds, _longestAnswer.TotalSeconds));
+    readonly Lock _waitingLock = new();
+
+    // Runs while publishes wait, and begins anew with each answer: a window of 64 on a slow link is no frozen broker.
+    readonly CancellationTokenSource _patience = new(Timeout.InfiniteTimeSpan, time);
+    int _waiting;
     IMqttClient? _client;
     X509Certificate2? _certificate;
     uint _largestPacket = uint.MaxValue;
@@ -62,8 +70,8 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
             return new PublishOutcome($"{Words.Reason(0x95, null)}: the broker takes {_largestPacket} bytes");
         }
 
-        using var deadline = new CancellationTokenSource(_answerDeadline, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        Wait(+1);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_patience.Token, cancellation);
         try
         {
             MqttClientPublishResult answer = await _client!.PublishAsync(
@@ -76,13 +84,14 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
                     ContentType = message.IsJson && _hasContentType ? "application/json" : null,
                 },
                 either.Token);
+            Wait(-1);
             // 10h, no matching subscribers, is as good as 0.
             return (int)answer.ReasonCode < 0x80 ? default : new PublishOutcome(Refusal(answer));
         }
         catch (Exception error)
         {
             cancellation.ThrowIfCancellationRequested();
-            string why = deadline.IsCancellationRequested ? $"no answer for {_answerDeadline.TotalSeconds:0} s" : Words.Printable(error.GetBaseException().Message);
+            string why = _patience.IsCancellationRequested ? $"no answer for {_answerDeadline.TotalSeconds:0} s" : LossReason.Explain(error);
             throw new BrokerException(_lostReason ?? why, inner: error);
         }
     }
@@ -98,7 +107,7 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
         catch (Exception error)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw new BrokerException(Words.Printable(error.GetBaseException().Message), inner: error);
+            throw new BrokerException(LossReason.Explain(error), inner: error);
         }
     }
 
@@ -106,8 +115,22 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
     public ValueTask DisposeAsync()
     {
         _client?.Dispose();
+        _patience.Dispose();
         _certificate?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    void Wait(int change)
+    {
+        lock (_waitingLock)
+        {
+            _waiting += change;
+            // The first one to wait begins it, not each: a broker that answers nothing is sent more all the same.
+            if (change < 0 || _waiting == 1)
+            {
+                _patience.CancelAfter(_waiting > 0 ? _answerDeadline : Timeout.InfiniteTimeSpan);
+            }
+        }
     }
 
     // Null: the broker does not want this version.
@@ -158,7 +181,7 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
     {
         _lostReason ??= (int)gone.Reason >= 0x80 && gone.Exception is null
             ? Words.Reason((int)gone.Reason, gone.ReasonString)
-            : gone.Exception is { } error ? Words.Printable(error.GetBaseException().Message) : "the broker closed the connection";
+            : gone.Exception is { } error ? LossReason.Explain(error) : LossReason.Closed;
         Lost?.Invoke();
         return Task.CompletedTask;
     }
