@@ -1,10 +1,10 @@
 using P1Daemon.Benchmarks;
 
-// Usage: P1Daemon.Benchmarks DOCUMENT BINARY [latency|idle|stream|micro]...
+// Usage: P1Daemon.Benchmarks DOCUMENT BINARY [latency|idle|stream|micro|drain|subscribers]...
 // Runs what is named, or everything, and writes each table into the document.
 var document = new Document(args[0]);
 string binary = Path.GetFullPath(args[1]);
-string[] names = args.Length > 2 ? args[2..] : ["latency", "idle", "stream", "micro"];
+string[] names = args.Length > 2 ? args[2..] : ["latency", "idle", "stream", "micro", "drain", "subscribers"];
 foreach (string name in names)
 {
     document.Write(name, name switch
@@ -13,6 +13,8 @@ foreach (string name in names)
         "idle" => await IdleBenchmark.RunAsync(binary),
         "stream" => StreamBenchmark.Run(),
         "micro" => MicroBenchmarks.Run(),
+        "drain" => await DrainBenchmark.RunAsync(binary),
+        "subscribers" => await SubscriberBenchmark.RunAsync(binary),
         _ => throw new ArgumentException($"no such benchmark: {name}"),
     });
 }
