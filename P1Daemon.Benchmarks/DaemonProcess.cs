@@ -1,16 +1,20 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 
 namespace P1Daemon.Benchmarks;
 
-/// <summary>The published binary, with its defaults but for the addresses and the interval. Its log says only what is wrong.</summary>
+/// <summary>The published binary, with its defaults but for the addresses and what is said. Its log says only what is wrong.</summary>
 sealed class DaemonProcess : IDisposable
 {
     readonly Process _process;
+    readonly HttpClient _http = new();
 
     /// <summary>Starts it.</summary>
-    public DaemonProcess(string binary, string folder, string port, Broker broker, int intervalSeconds = 10)
+    public DaemonProcess(string binary, string folder, string port, Broker broker, int intervalSeconds = 10, int drainPerSecond = 200)
     {
+        int http = Broker.FreePort();
+        _http.BaseAddress = new Uri($"http://localhost:{http}/");
         string configuration = Path.Combine(folder, "config.yaml");
         File.WriteAllText(configuration, $"""
             meter:
@@ -18,9 +22,12 @@ sealed class DaemonProcess : IDisposable
             schedule:
               interval_seconds: {intervalSeconds}
             mqtt:
-              broker: mqtt://127.0.0.1:{broker.Port}
+              broker: mqtt://{broker.Address}
+              drain_per_second: {drainPerSecond}
             http:
-              listen: localhost:{Broker.FreePort()}
+              listen: localhost:{http}
+            journal:
+              max_mebibytes: 1024
             log:
               level: warning
             """);
@@ -50,9 +57,25 @@ sealed class DaemonProcess : IDisposable
     /// <summary>A number of its status file: <c>VmRSS</c>, kB.</summary>
     public long Status(string name) => Field($"/proc/{_process.Id}/status", name);
 
+    /// <summary>Of the broker's side in its status; null while it does not answer.</summary>
+    public async Task<(long Published, long Backlog)?> BrokerAsync()
+    {
+        try
+        {
+            using var status = JsonDocument.Parse(await _http.GetByteArrayAsync("status"));
+            JsonElement mqtt = status.RootElement.GetProperty("mqtt");
+            return (mqtt.GetProperty("published").GetInt64(), mqtt.GetProperty("backlog").GetInt64());
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _http.Dispose();
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();

@@ -1,10 +1,10 @@
 using P1Daemon.Benchmarks;
 
-// Usage: P1Daemon.Benchmarks DOCUMENT BINARY [latency|idle|journal|stream|micro]...
+// Usage: P1Daemon.Benchmarks DOCUMENT BINARY [latency|idle|journal|stream|micro|drain|subscribers]...
 // Runs what is named, or everything, and writes each table into the document.
 var document = new Document(args[0]);
 string binary = Path.GetFullPath(args[1]);
-string[] names = args.Length > 2 ? args[2..] : ["latency", "idle", "journal", "stream", "micro"];
+string[] names = args.Length > 2 ? args[2..] : ["latency", "idle", "journal", "stream", "micro", "drain", "subscribers"];
 foreach (string name in names)
 {
     document.Write(name, name switch
@@ -14,6 +14,8 @@ foreach (string name in names)
         "journal" => JournalBenchmark.Run(),
         "stream" => StreamBenchmark.Run(),
         "micro" => MicroBenchmarks.Run(),
+        "drain" => await DrainBenchmark.RunAsync(binary),
+        "subscribers" => await SubscriberBenchmark.RunAsync(binary),
         _ => throw new ArgumentException($"no such benchmark: {name}"),
     });
 }

@@ -61,15 +61,6 @@ internal sealed class StatusServerListeningTests
     }
 
     [Test, CancelAfter(20_000)]
-    public async Task Switched_off_it_does_nothing(CancellationToken cancellation)
-    {
-        await using ServerRig rig = await ServerRig.StartAsync(new HttpSettings { Enabled = false, Listen = new("localhost", 0) });
-
-        await rig.Server.ExecuteTask!.WaitAsync(cancellation);
-        Assert.That(rig.Server.Url, Is.Null);
-    }
-
-    [Test, CancelAfter(20_000)]
     public async Task Half_a_request_holds_up_nobody_nor_the_stop(CancellationToken cancellation)
     {
         await using ServerRig rig = await ServerRig.StartAsync();

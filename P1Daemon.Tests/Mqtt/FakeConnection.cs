@@ -23,6 +23,12 @@ sealed class FakeConnection(int receiveMaximum = 65_535) : IBrokerConnection
     /// <summary>What a subscription is answered.</summary>
     public PublishOutcome SubscriptionAnswer { get; set; }
 
+    /// <summary>What happens at the login; null: it works.</summary>
+    public Func<BrokerSession>? Login { get; init; }
+
+    /// <summary>Called in the end.</summary>
+    public Action? Disposed { get; init; }
+
     public bool SaidGoodbye { get; private set; }
 
     /// <summary>All that was sent, in order.</summary>
@@ -45,7 +51,7 @@ sealed class FakeConnection(int receiveMaximum = 65_535) : IBrokerConnection
 
     public static string TextOf(OutgoingMessage message) => System.Text.Encoding.UTF8.GetString(message.Body.Span);
 
-    public Task<BrokerSession> ConnectAsync(CancellationToken cancellation) => Task.FromResult(new BrokerSession("5", receiveMaximum));
+    public Task<BrokerSession> ConnectAsync(CancellationToken cancellation) => Task.FromResult(Login?.Invoke() ?? new BrokerSession("5", receiveMaximum));
 
     public Task<PublishOutcome> PublishAsync(OutgoingMessage message, CancellationToken cancellation)
     {
@@ -79,7 +85,11 @@ sealed class FakeConnection(int receiveMaximum = 65_535) : IBrokerConnection
         return Task.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        Disposed?.Invoke();
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Answers the publish with this number, counted from 0.</summary>
     public void Answer(int number, PublishOutcome outcome = default)

@@ -240,15 +240,28 @@ internal sealed class PublishLoopTests
     }
 
     [Test, CancelAfter(10_000)]
-    public async Task Without_a_broker_readings_count_as_delivered(CancellationToken cancellation)
+    public async Task With_a_full_window_a_due_status_wakes_nobody(CancellationToken cancellation)
     {
-        await using var station = new Station(_address, mqtt => mqtt.Enabled = false, () => throw new AssertionException("no connection is made"));
-        station.Journal.Add(1000);
+        var time = new TimerRecorder();
+        var broker = new FakeConnection(receiveMaximum: 2) { Answers = _ => null };
+        await using var station = new Station(_address, connection: () => broker, time: time);
         await station.StartAsync();
-        await station.WaitForCursorAsync(1000, cancellation);
-        station.Journal.Add();
-        await station.WaitForCursorAsync(1001, cancellation);
-        Assert.That(station.Broker.Now.State, Is.EqualTo(BrokerState.Disabled));
+        await station.WaitUntilAsync(() => broker.Topics == "status availability", cancellation);
+        time.Advance(TimeSpan.FromMinutes(2));
+        var alarms = new List<TimeSpan>();
+        for (int i = 1; i <= 3; i++)
+        {
+            int soFar = time.Alarms.Count;
+            station.See(i);
+            await station.WaitUntilAsync(() => time.Alarms.Count > soFar, cancellation);
+            alarms.Add(time.Alarms[^1]);
+        }
+
+        broker.Answers = _ => default(PublishOutcome);
+        broker.Answer(0);
+        broker.Answer(1);
+        await station.WaitUntilAsync(() => broker.Topics.StartsWith("status availability status", StringComparison.Ordinal), cancellation);
+        Assert.That(alarms, Is.All.EqualTo(Timeout.InfiniteTimeSpan), "the loop would wake at once, again and again, until the broker answers");
     }
 
     static int Announcements(FakeConnection broker) => broker.Sent.Count(message => message.Topic.EndsWith("/config", StringComparison.Ordinal));

@@ -171,16 +171,7 @@ internal sealed class TelegramRelayTests
         Publish("/one\r\n"u8.ToArray());
     }
 
-    [Test, CancelAfter(20_000)]
-    public async Task Without_an_address_it_does_nothing(CancellationToken cancellation)
-    {
-        using TelegramRelay none = Make(null);
-        await none.StartAsync(cancellation);
-
-        await none.ExecuteTask!.WaitAsync(cancellation);
-    }
-
-    TelegramRelay Make(ListenAddress? listen) => new(new RelaySettings { Listen = listen }, _feed, _time, _log);
+    TelegramRelay Make(ListenAddress listen) => new(new RelaySettings { Listen = listen }, _feed, _time, _log);
 
     void Publish(byte[] raw) => _feed.Publish(new Telegram { Model = "TEST" }, raw);
 

@@ -3,7 +3,7 @@ namespace P1Daemon.Health;
 /// <summary>How the broker is reached.</summary>
 internal enum BrokerState
 {
-    /// <summary>Switched off in the configuration.</summary>
+    /// <summary>Switched off in the configuration: no publisher is there to say otherwise.</summary>
     Disabled,
 
     /// <summary>Not there yet, or gone; attempts go on.</summary>

@@ -27,7 +27,7 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // At once, so that the address is known when the start is over; a name may take its time to be resolved and is left to the loop.
-        if (settings.Enabled && (settings.Listen.IsAny || settings.Listen.IsLoopback))
+        if (settings.Listen.IsAny || settings.Listen.IsLoopback)
         {
             TryListen();
         }
@@ -46,11 +46,6 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!settings.Enabled)
-        {
-            return;
-        }
-
         try
         {
             while (true)

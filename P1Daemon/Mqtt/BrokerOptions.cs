@@ -11,6 +11,9 @@ namespace P1Daemon.Mqtt;
 /// <summary>The configuration in the words of the MQTT library. Certificates are read for each attempt, so that a renewed one counts at once.</summary>
 internal static class BrokerOptions
 {
+    /// <summary>Room for a whole window of readings on its way. The library's 8 kB hold four: over a far link most of the window would wait for the network.</summary>
+    const int SocketBuffer = 256 * 1024;
+
     /// <summary>True for the schemes with TLS.</summary>
     public static bool IsSecure(Uri broker) => broker.Scheme is "mqtts" or "wss";
 
@@ -56,7 +59,8 @@ internal static class BrokerOptions
         }
         else
         {
-            builder.WithTcpServer(broker.IdnHost, broker.Port > 0 ? broker.Port : IsSecure(broker) ? 8883 : 1883);
+            builder.WithTcpServer(broker.IdnHost, broker.Port > 0 ? broker.Port : IsSecure(broker) ? 8883 : 1883)
+                .WithTcpServer(tcp => tcp.BufferSize = SocketBuffer);
         }
 
         if (trust is not null)

@@ -18,7 +18,15 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
 
     const int NotAuthorized = (int)MqttClientPublishReasonCode.NotAuthorized;
 
-    readonly TimeSpan _answerDeadline = TimeSpan.FromSeconds(mqtt.KeepAliveSeconds);
+    /// <summary>The keep-alive time is about a connection without traffic and may be an hour; a publish must not wait as long for a broker that is frozen.</summary>
+    static readonly TimeSpan _longestAnswer = TimeSpan.FromSeconds(30);
+
+    readonly TimeSpan _answerDeadline = TimeSpan.FromSeconds(Math.Min(mqtt.KeepAliveSeconds, _longestAnswer.TotalSeconds));
+    readonly Lock _waitingLock = new();
+
+    // Runs while publishes wait, and begins anew with each answer: a window of 64 on a slow link is no frozen broker.
+    readonly CancellationTokenSource _patience = new(Timeout.InfiniteTimeSpan, time);
+    int _waiting;
     TimeSpan _keepAlive = TimeSpan.FromSeconds(mqtt.KeepAliveSeconds);
     IMqttClient? _client;
     X509Certificate2? _certificate;
@@ -101,16 +109,18 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
 
     async Task<PublishOutcome> AnswerAsync(Func<CancellationToken, Task<PublishOutcome>> ask, CancellationToken cancellation)
     {
-        using var deadline = new CancellationTokenSource(_answerDeadline, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        Wait(+1);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_patience.Token, cancellation);
         try
         {
-            return await ask(either.Token);
+            PublishOutcome outcome = await ask(either.Token);
+            Wait(-1);
+            return outcome;
         }
         catch (Exception error)
         {
             cancellation.ThrowIfCancellationRequested();
-            string why = deadline.IsCancellationRequested ? $"no answer for {_answerDeadline.TotalSeconds:0} s" : Words.Printable(error.GetBaseException().Message);
+            string why = _patience.IsCancellationRequested ? $"no answer for {_answerDeadline.TotalSeconds:0} s" : LossReason.Explain(error);
             throw new BrokerException(_lostReason ?? why, inner: error);
         }
     }
@@ -126,7 +136,7 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
         catch (Exception error)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw new BrokerException(Words.Printable(error.GetBaseException().Message), inner: error);
+            throw new BrokerException(LossReason.Explain(error), inner: error);
         }
     }
 
@@ -134,8 +144,22 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
     public ValueTask DisposeAsync()
     {
         _client?.Dispose();
+        _patience.Dispose();
         _certificate?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    void Wait(int change)
+    {
+        lock (_waitingLock)
+        {
+            _waiting += change;
+            // The first one to wait begins it, not each: a broker that answers nothing is sent more all the same.
+            if (change < 0 || _waiting == 1)
+            {
+                _patience.CancelAfter(_waiting > 0 ? _answerDeadline : Timeout.InfiniteTimeSpan);
+            }
+        }
     }
 
     // Null: the broker does not want this version.
@@ -207,7 +231,7 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
     {
         _lostReason ??= (int)gone.Reason >= 0x80 && gone.Exception is null
             ? Words.Reason((int)gone.Reason, gone.ReasonString)
-            : gone.Exception is { } error ? Words.Printable(error.GetBaseException().Message) : "the broker closed the connection";
+            : gone.Exception is { } error ? LossReason.Explain(error) : LossReason.Closed;
         Lost?.Invoke();
         return Task.CompletedTask;
     }

@@ -10,7 +10,8 @@ namespace P1Daemon.Mqtt;
 
 /// <summary>
 /// Delivers the journal's readings to the broker and shows there what is now. One loop owns the connection: connect, drain, wait; it wakes
-/// when something happens or when something is due, and never otherwise.
+/// when something happens or when something is due, and never otherwise. Made only with <c>mqtt.enabled</c>; without it readings are delivered
+/// by being journalled.
 /// </summary>
 internal sealed class MqttPublisher(
     Settings settings, Feed feed, IReadingJournal journal, MeterHealth meter, BrokerHealth broker, JournalHealth journalHealth,
@@ -38,14 +39,6 @@ internal sealed class MqttPublisher(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!settings.Mqtt.Enabled)
-        {
-            broker.Update(now => now with { State = BrokerState.Disabled });
-            journal.Appended += _signal.Set;
-            await CountAsDeliveredAsync(stoppingToken);
-            return;
-        }
-
         _report.Starting();
         feed.Changed += _signal.Set;
         journal.Appended += OnAppended;
@@ -109,22 +102,6 @@ internal sealed class MqttPublisher(
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             return null;
-        }
-    }
-
-    // Without a broker a reading is delivered as soon as it is journalled.
-    async Task CountAsDeliveredAsync(CancellationToken stopping)
-    {
-        const int Batch = 256;
-        using CancellationTokenRegistration wake = stopping.Register(_signal.Set);
-        while (!stopping.IsCancellationRequested)
-        {
-            for (IReadOnlyList<JournalRow> rows = journal.Undelivered(journal.Acknowledged, Batch); rows.Count > 0; rows = journal.Undelivered(journal.Acknowledged, Batch))
-            {
-                journal.Acknowledge(rows[^1].Row);
-            }
-
-            await _signal.WaitAsync(null);
         }
     }
 }

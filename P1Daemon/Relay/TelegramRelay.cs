@@ -27,11 +27,8 @@ internal sealed partial class TelegramRelay(RelaySettings settings, Feed feed, T
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (settings.Listen is not { } listen)
-        {
-            return;
-        }
-
+        // Made only where there is something to listen on.
+        ListenAddress listen = settings.Listen!.Value;
         feed.Changed += Offer;
         try
         {
