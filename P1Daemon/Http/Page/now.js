@@ -3,7 +3,7 @@
 import { amount, dateAndMinute, language, minute, number, say, watts } from './words.js';
 import { at, element, fill, show } from './dom.js';
 
-// EN 50160: 230 V ± 10 %.
+// EN 50160: 230 V ± 10 %. A Belgian grid of three wires tells 0 V for L2.
 const [lowest, highest] = [207, 253];
 const scales = [1000, 2000, 4000, 6000, 9000, 14000, 23000, 60000];
 
@@ -73,7 +73,7 @@ function showPhase(row, { name, power, voltage, current }) {
   // Some meters send whole amperes: zeros behind the point would claim more than was measured.
   detail.textContent = [voltage === undefined ? '' : amount(voltage, 'V', 1), current === undefined ? '' : `${current.toLocaleString(language)} A`]
     .filter(text => text).join(' · ');
-  detail.classList.toggle('bad', voltage < lowest || voltage > highest);
+  detail.classList.toggle('bad', voltage > 0 && (voltage < lowest || voltage > highest));
 }
 
 /** What today has brought, since a moment whose registers are known. */
