@@ -34,7 +34,7 @@ sealed class PageTests
         await Expect(page["power"]).ToHaveTextAsync("12.35 kW");
         await Expect(page["direction"]).ToHaveTextAsync("↑ to the grid");
         await Expect(page.Page).ToHaveTitleAsync("↑ 12.35 kW");
-        ClearOfComplaints(page);
+        page.IsClearOfComplaints();
     }
 
     [Test]
@@ -44,11 +44,11 @@ sealed class PageTests
         meter.SayPower(500, 0);
         await using LivePage page = await _chromium.OpenAsync(meter.Url, Look.Desk);
         await Expect(page["power"]).ToHaveTextAsync("500 W");
-        await Drawn(page, "hour", cancellation);
-        string before = await Picture(page, "hour");
+        await page.IsDrawnAsync("hour", cancellation);
+        string before = await page.PictureAsync("hour");
         meter.SayPower(2500, 0);
-        await Eventually.Get(async () => await Picture(page, "hour") != before ? true : (bool?)null, "another picture of the hour", cancellation);
-        ClearOfComplaints(page);
+        await Eventually.Get(async () => await page.PictureAsync("hour") != before ? true : (bool?)null, "another picture of the hour", cancellation);
+        page.IsClearOfComplaints();
     }
 
     [Test]
@@ -74,7 +74,7 @@ sealed class PageTests
         await Expect(page["power"]).ToHaveTextAsync("700 W");
         await Expect(page.Page.Locator("body")).Not.ToHaveClassAsync("stale");
         await Expect(page["notice"]).ToBeHiddenAsync();
-        ClearOfComplaints(page);
+        page.IsClearOfComplaints();
     }
 
     [TestCase("nl-NL", "Slimme meter", "1.193 W", "↓ van het net", "Fasen")]
@@ -107,7 +107,7 @@ sealed class PageTests
         meter.SayPower(500, 0);
         await Expect(page["power"]).ToHaveTextAsync("500 W");
         await Expect(page["meter-dot"]).ToHaveAttributeAsync("aria-label", "Meter: fine");
-        ClearOfComplaints(page);
+        page.IsClearOfComplaints();
     }
 
     [Test]
@@ -121,7 +121,7 @@ sealed class PageTests
         await page["raw"].Locator("summary").ClickAsync();
         await Expect(page["telegram"]).ToContainTextAsync("0-0:94.98.31(<img src=y>)");
         await Expect(page.Page.Locator("img, b:text('bold')")).ToHaveCountAsync(0);
-        ClearOfComplaints(page);
+        page.IsClearOfComplaints();
     }
 
     [Test]
@@ -132,7 +132,7 @@ sealed class PageTests
         await using LivePage page = await _chromium.OpenAsync(meter.Url, Look.Desk with { Token = "sesame" });
         await Expect(page["power"]).ToHaveTextAsync("500 W");
         await Expect(page["states"]).ToContainTextAsync("A telegram every");
-        ClearOfComplaints(page);
+        page.IsClearOfComplaints();
     }
 
     [TestCase("dsmr50-single-phase", "2,113 W", false)]
@@ -145,7 +145,7 @@ sealed class PageTests
         await using LivePage page = await _chromium.OpenAsync(meter.Url, Look.Phone);
         await Expect(page["power"]).ToHaveTextAsync(power);
         await Expect(page["quarter-part"]).ToBeVisibleAsync(new() { Visible = quarter });
-        ClearOfComplaints(page);
+        page.IsClearOfComplaints();
     }
 
     [Test]
@@ -156,24 +156,4 @@ sealed class PageTests
         await page.Page.EvaluateAsync("document.body.innerHTML = '<p style=\"color: red\">'");
         await Eventually.Holds(() => page.Complaints.Length > 0, "a complaint of the console", cancellation);
     }
-
-    /// <summary>Nothing in the console, and nothing asked of anyone else.</summary>
-    static void ClearOfComplaints(LivePage page)
-    {
-        Assert.That(page.Complaints, Is.Empty);
-        Assert.That(page.Requests, Is.Not.Empty.And.All.StartsWith(page.Url));
-    }
-
-    static Task<string> Picture(LivePage page, string id) => page[id].Locator("canvas").EvaluateAsync<string>("canvas => canvas.toDataURL()");
-
-    // A plot has some hundred points of its own colour.
-    static async Task Drawn(LivePage page, string id, CancellationToken cancellation) => await Eventually.Get(
-        async () => await page[id].Locator("canvas").EvaluateAsync<int>("""
-            canvas => {
-              const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-              let coloured = 0;
-              for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 0 && Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 60) coloured++;
-              return coloured;
-            }
-            """) > 100 ? true : (bool?)null, $"colour in the plot {id}", cancellation);
 }

@@ -14,7 +14,7 @@ sealed class TalkingMeter : IAsyncDisposable
     readonly Task _talk;
     volatile Func<int, byte[]>? _say;
 
-    TalkingMeter(PortPair port, Folder folder, string settings, CancellationToken cancellation)
+    TalkingMeter(PortPair port, Folder folder, string settings, Mosquitto? broker, CancellationToken cancellation)
     {
         _folder = folder;
         _port = port;
@@ -27,7 +27,7 @@ sealed class TalkingMeter : IAsyncDisposable
               line: 115200 8N1
               {settings}
             mqtt:
-              enabled: false
+              {(broker is null ? "enabled: false" : $"broker: {broker.Address}")}
             """.Replace("{http}", $"localhost:{http}", StringComparison.Ordinal));
         _talk = TalkAsync();
     }
@@ -38,10 +38,11 @@ sealed class TalkingMeter : IAsyncDisposable
     /// <summary>Plugs a meter in and starts the daemon.</summary>
     /// <param name="settings">Lines of the configuration, the first ones of <c>meter</c>.</param>
     /// <param name="cancellation">The test's.</param>
-    public static async Task<TalkingMeter> StartAsync(string settings, CancellationToken cancellation)
+    /// <param name="broker">Where readings go; null for nowhere.</param>
+    public static async Task<TalkingMeter> StartAsync(string settings, CancellationToken cancellation, Mosquitto? broker = null)
     {
         var folder = new Folder();
-        var meter = new TalkingMeter(await PortPair.PlugInAsync(folder.Path, cancellation), folder, settings, cancellation);
+        var meter = new TalkingMeter(await PortPair.PlugInAsync(folder.Path, cancellation), folder, settings, broker, cancellation);
         await meter._daemon.WaitForLogAsync("The status endpoint listens", cancellation);
         return meter;
     }
@@ -51,6 +52,9 @@ sealed class TalkingMeter : IAsyncDisposable
 
     /// <summary>From now on this, byte for byte.</summary>
     public void Say(byte[] telegram) => _say = _ => telegram;
+
+    /// <summary>From now on this, by the count of telegrams.</summary>
+    public void Say(Func<int, byte[]> telegram) => _say = telegram;
 
     /// <summary>From now on nothing.</summary>
     public void FallSilent() => _say = null;

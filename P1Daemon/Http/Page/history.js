@@ -17,6 +17,7 @@ let span = day;
 let view = null;
 let missing = false;
 let midnight = null;
+let settled = false;
 const firstSeen = {};
 
 let asked = Promise.resolve();
@@ -123,6 +124,7 @@ async function refreshMidnight() {
   const start = new Date().setHours(0, 0, 0, 0) / 1000;
   if (midnight?.start === start) return;
   const past = await getHistory(start - 900, now(), 300);
+  settled = true;
   if (!past) return;
   midnight = { start, since: now() * 1000, isMidnight: true };
   for (const key of registers) {
@@ -135,9 +137,10 @@ async function refreshMidnight() {
   }
 }
 
-/** The registers when today began; those of the first telegram that this page saw, where the journal does not tell. */
+/** The registers when today began; those of the first telegram that this page saw, where the journal does not tell; none before it was asked. */
 export function registersAtMidnight(reading) {
   firstSeen.since ??= Date.parse(reading.time ?? reading.received);
   for (const key of registers) firstSeen[key] ??= reading[key];
+  if (!settled) return {};
   return midnight ? { ...midnight } : { ...firstSeen, isMidnight: false };
 }

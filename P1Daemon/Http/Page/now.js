@@ -81,7 +81,7 @@ export function showToday(reading, base) {
   const entries = [['taken', 'energy_import_kwh', 'kWh', 'import'], ['given', 'energy_export_kwh', 'kWh', 'export'], ['gas', 'gas_m3', 'm³', '']]
     .filter(([, key]) => reading[key] !== undefined && base[key] !== undefined)
     .map(([word, key, unit, direction]) => ({ label: say(word), value: number(Math.max(0, reading[key] - base[key]), 2), unit, direction }));
-  at('today-title').textContent = base.isMidnight ? say('today') : say('since', minute(base.since));
+  at('today-title').textContent = base.isMidnight || !base.since ? say('today') : say('since', minute(base.since));
   figures('today', entries);
 }
 

@@ -64,7 +64,7 @@ export function makePlot(box, { band, onCursor, onSelect, onReset }) {
     width: box.clientWidth || 300,
     height: box.clientHeight || 200,
     legend: { show: false },
-    padding: [10, 12, 0, 0],
+    padding: [10, 22, 0, 0],
     scales: { x: { time: true, range: (u, min, max) => u.wanted ?? [min, max] }, y: { range: withRoom } },
     axes: axes(),
     series: band ? [{}, line, edge, edge] : [{}, { ...line, fill: split('-faint'), fillTo: () => 0 }],
