@@ -44,12 +44,14 @@ sealed class PrometheusTests
     }
 
     [Test]
-    public async Task The_rules_ask_only_for_metrics_that_there_are(CancellationToken cancellation)
+    public async Task Rules_and_documentation_name_only_metrics_that_there_are(CancellationToken cancellation)
     {
         var rig = new MetricsRig();
+        rig.Meter.Update(now => now with { LastTelegram = Parsed.Start });
         rig.Broker.Update(now => now with { State = BrokerState.Connected });
         string[] names = [.. (rig.Text + string.Join('\n', Catalogue.Rows.Select(row => Metric.For(row)?.Name))).Split('\n', ' ', '{')];
-        string rules = await File.ReadAllTextAsync(Path.Combine(_examples, "p1meter.rules.yml"), cancellation);
+        string rules = await File.ReadAllTextAsync(Path.Combine(_examples, "p1meter.rules.yml"), cancellation)
+            + await File.ReadAllTextAsync(Checkout.Path("docs", "http.md"), cancellation);
         IEnumerable<string> asked = Regex.Matches(rules, "p1meter_[a-z_]+").Select(match => match.Value);
         Assert.That(asked, Is.Not.Empty.And.SubsetOf(names));
     }
