@@ -84,6 +84,16 @@ sealed class PageHistoryTests
     }
 
     [Test]
+    public async Task Readings_that_are_rarer_than_the_steps_are_a_line_all_the_same(CancellationToken cancellation)
+    {
+        var sparse = new PastOfTheSimulator { Every = 300 };
+        await using LivePage page = await _chromium.OpenAsync(_daemon.Url, Look.Desk, sparse.StandInAsync);
+        await page.IsDrawnAsync("hour", cancellation);
+        await page.IsDrawnAsync("day-plot", cancellation);
+        page.IsClearOfComplaints();
+    }
+
+    [Test]
     public async Task Today_is_counted_from_midnight(CancellationToken cancellation)
     {
         await using LivePage page = await OpenAsync();

@@ -66,7 +66,7 @@ sealed class PageTests
         await Expect(page["notice"]).ToContainTextAsync("The meter is silent: its last telegram came at ");
         await Expect(page["spoken"]).ToContainTextAsync("The meter is silent");
         await Expect(page["direction"]).ToContainTextAsync("old: last known at ");
-        Assert.That(await page["power"].EvaluateAsync<string>("element => getComputedStyle(element).filter"), Is.EqualTo("grayscale(1)"));
+        await Expect(page["power"]).ToHaveCSSAsync("filter", "grayscale(1)");
         await Expect(page.Page).ToHaveTitleAsync("Smart meter");
 
         await page.Page.Clock.ResumeAsync();

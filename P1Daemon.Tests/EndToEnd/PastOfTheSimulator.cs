@@ -25,6 +25,9 @@ sealed class PastOfTheSimulator
     /// <summary>The household's.</summary>
     public static TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
 
+    /// <summary>Seconds from one reading to the next: a step in which none falls has null.</summary>
+    public int Every { get; init; } = 1;
+
     /// <summary>All questions so far.</summary>
     public (long From, long To, int Step)[] Questions
     {
@@ -56,6 +59,13 @@ sealed class PastOfTheSimulator
         JsonArray time = [], min = [], mean = [], max = [], import = [], export = [], gas = [];
         for (long start = asked.From / asked.Step * asked.Step; start < asked.To; start += asked.Step)
         {
+            if (start % Every + asked.Step <= Every && start % Every > 0)
+            {
+                time.Add(start);
+                new[] { min, mean, max, import, export, gas }.ToList().ForEach(column => column.Add(null));
+                continue;
+            }
+
             Snapshot last = null!;
             var powers = new List<int>();
             for (int sample = 1; sample <= SamplesPerStep; sample++)

@@ -2,9 +2,10 @@
 
 import { clock, say, watts } from './words.js';
 import { makePlot } from './plot.js';
-import { getHistory } from './history.js';
+import { getHistory, known, meterNow } from './history.js';
 
 const hour = 3600;
+const step = 10;
 const gap = 30;
 const describeEvery = 60_000;
 
@@ -21,7 +22,6 @@ export function startHour(target, cursor) {
     onCursor: index => { cursor.textContent = index === null || powers[index] == null ? '' : `${clock(times[index] * 1000)}  ${watts(powers[index])}`; },
   });
   describe();
-  fillFromHistory();
   document.addEventListener('visibilitychange', () => { if (!document.hidden) fillFromHistory(); });
 }
 
@@ -37,15 +37,16 @@ export function addToHour(time, power) {
   draw();
 }
 
-async function fillFromHistory() {
-  const now = Math.floor(Date.now() / 1000);
-  const past = await getHistory(now - hour, now, 10);
-  if (!past?.power_w) return;
-  const begin = past.time[0];
+/** Asks the journal for what was before this page. */
+export async function fillFromHistory() {
+  const now = meterNow();
+  const past = await getHistory(now - hour, now, step);
+  if (!past) return;
   const live = times.map((time, index) => [time, powers[index]]);
-  const before = past.time.map((time, index) => [time, past.power_w.mean[index]]).filter(([time, power]) => power !== null || time > begin);
+  const [pastTimes, pastPowers] = known(past.time, [past.power_w.mean], step);
+  const before = pastTimes.map((time, index) => [time, pastPowers[index]]);
   // The journal knows the hour, this page the seconds: each telegram that it saw is finer than a step of the journal.
-  const merged = new Map([...before.filter(([time]) => !live.some(([seen]) => Math.abs(seen - time) < 10)), ...live]);
+  const merged = new Map([...before.filter(([time]) => !live.some(([seen]) => Math.abs(seen - time) < step)), ...live]);
   times.length = powers.length = 0;
   for (const [time, power] of [...merged].sort(([a], [b]) => a - b)) add(time, power);
   if (times.length > 0) draw();

@@ -5,8 +5,8 @@ import { clock, sayAll, say, whole } from './words.js';
 import { at, show, getJson } from './dom.js';
 import { showReading, showToday, forgetPower } from './now.js';
 import { showState, stateUnknown } from './state.js';
-import { startHour, addToHour } from './hour.js';
-import { startHistory, registersAtMidnight } from './history.js';
+import { startHour, addToHour, fillFromHistory } from './hour.js';
+import { startHistory, showHistory, registersAtMidnight, followClock } from './history.js';
 
 const readingEvery = 1000;
 const stateEvery = 5000;
@@ -16,6 +16,7 @@ const oldAfter = 3000;
 let lastGood = 0;
 let newest = null;
 let condition = 'waiting';
+let historyStarted = false;
 
 function become(now, notice) {
   show(at('notice'), notice);
@@ -34,6 +35,7 @@ function takeReading(reading) {
   if (newest?.time === reading.time && newest?.received === reading.received) return;
   newest = reading;
   at('clock').textContent = whole(time);
+  if (followClock(time / 1000) && historyStarted) showPast();
   showReading(reading);
   showToday(reading, registersAtMidnight(reading));
   addToHour(time / 1000, reading.power_w);
@@ -54,6 +56,11 @@ async function refreshReading() {
   } catch {
     growOld('away', say('away'));
   }
+}
+
+function showPast() {
+  fillFromHistory();
+  showHistory();
 }
 
 async function refreshState() {
@@ -98,6 +105,9 @@ sayAll();
 at('raw').addEventListener('toggle', showTelegram);
 at('again').addEventListener('click', showTelegram);
 startHour(at('hour'), at('hour-cursor'));
-repeat(refreshReading, readingEvery);
 repeat(refreshState, stateEvery);
+// The past begins with the meter's clock.
+await repeat(refreshReading, readingEvery);
+historyStarted = true;
+fillFromHistory();
 startHistory(historyEvery);
