@@ -26,7 +26,8 @@ internal sealed class ServerRig : IAsyncDisposable
         Feed = new Feed(Time);
         var mqtt = new MqttSettings();
         _health = new HealthReport(mqtt, Meter, Broker, Journal, Time);
-        var endpoints = new Endpoints(new MeterSettings(), Feed, new StatusJson(Meter, Broker, Journal, Time), _health, Time,
+        var endpoints = new Endpoints(new MeterSettings(), Feed, new StatusJson(Meter, Broker, Journal, Time), _health,
+            new Prometheus(new MeterSettings(), Feed, Meter, Broker, Journal, Time), Time,
             telegram => telegram.Model == "TEST" ? ReadingBody : throw new InvalidOperationException("a telegram that cannot be shown"));
         Server = new StatusServer(Settings, endpoints, Time, Log);
     }

@@ -56,11 +56,12 @@ internal sealed class StatusServerTests
         Assert.That(await status.Content.ReadAsStringAsync(cancellation), Does.StartWith("""{"version":"""));
     }
 
+    [TestCase("metrics", "text/plain; version=0.0.4; charset=utf-8")]
     [TestCase("page.js", "text/javascript; charset=utf-8")]
     [TestCase("page.css", "text/css; charset=utf-8")]
     [TestCase("icon.svg", "image/svg+xml; charset=utf-8")]
     [CancelAfter(20_000)]
-    public async Task The_page_s_files_have_their_types(string path, string type, CancellationToken cancellation)
+    public async Task Metrics_and_the_page_s_files_have_their_types(string path, string type, CancellationToken cancellation)
     {
         using HttpResponseMessage response = await _rig.Client.GetAsync(path, cancellation);
 
@@ -130,6 +131,7 @@ internal sealed class StatusServerTests
     [TestCase("/")]
     [TestCase("/status")]
     [TestCase("/telegram")]
+    [TestCase("/metrics")]
     [TestCase("/healthz")]
     [TestCase("/nothing")]
     [CancelAfter(20_000)]

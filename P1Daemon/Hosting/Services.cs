@@ -71,11 +71,13 @@ internal static class Services
         services.AddSingleton<IReadingJournal>(JournalChoice.Open);
         services.AddSingleton(SourceChoice.Make);
         services.AddSingleton<HealthReport>();
+        services.AddSingleton<Prometheus>();
         services.AddSingleton(provider => new Endpoints(
             settings.Meter,
             provider.GetRequiredService<Feed>(),
             provider.GetRequiredService<StatusJson>(),
             provider.GetRequiredService<HealthReport>(),
+            provider.GetRequiredService<Prometheus>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Func<IBrokerConnection>>(provider => () => new MqttNetConnection(settings.Mqtt, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MessageBodies(

@@ -11,10 +11,11 @@ namespace P1Daemon.Http;
 /// <param name="feed">The newest telegram.</param>
 /// <param name="status">The body of <c>/status</c>.</param>
 /// <param name="health">The reasons of <c>/healthz</c>.</param>
+/// <param name="metrics">The body of <c>/metrics</c>.</param>
 /// <param name="time">The host's clock.</param>
 /// <param name="json">A telegram as JSON; null for the form that readings have.</param>
 internal sealed class Endpoints(
-    MeterSettings meter, Feed feed, StatusJson status, HealthReport health, TimeProvider time, Func<Telegram, byte[]>? json = null)
+    MeterSettings meter, Feed feed, StatusJson status, HealthReport health, Prometheus metrics, TimeProvider time, Func<Telegram, byte[]>? json = null)
 {
     readonly Func<Telegram, byte[]> _json = json ?? ReadingJson.ToBytes;
 
@@ -25,9 +26,10 @@ internal sealed class Endpoints(
         "/status" => Http.Answer.Json(status.ToBytes()),
         "/reading" => Reading(),
         "/telegram" => Telegram(),
+        "/metrics" => metrics.Answer(),
         Gate.HealthPath => Health(),
         _ => PageFiles.ByPath.GetValueOrDefault(request.Path)
-            ?? Http.Answer.Error(404, "no such path; there are /, /status, /reading, /telegram and /healthz"),
+            ?? Http.Answer.Error(404, "no such path; there are /, /status, /reading, /telegram, /metrics and /healthz"),
     };
 
     Answer Reading()

@@ -1,129 +1,74 @@
-// Asks for the newest telegram once a second and shows it. Everything that the meter says is set as text, never as markup.
+// Asks for the newest telegram once a second and for the daemon's state every five, and hands both to those who show them.
+// Everything that the meter says is set as text, never as markup.
+
+import { clock, sayAll, say, whole } from './words.js';
+import { at, show, getJson } from './dom.js';
+import { showReading, showToday, forgetPower } from './now.js';
+import { showState, stateUnknown } from './state.js';
+import { startHour, addToHour, fillFromHistory } from './hour.js';
+import { startHistory, showHistory, registersAtMidnight, followClock } from './history.js';
 
 const readingEvery = 1000;
-const statusEvery = 5000;
-const patience = 4000;
+const stateEvery = 5000;
+const historyEvery = 60_000;
+const oldAfter = 3000;
 
-const at = id => document.getElementById(id);
-const number = (value, decimals) => value.toLocaleString(undefined, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-const withUnit = (value, decimals, unit) => value === undefined ? '' : `${number(value, decimals)} ${unit}`;
+let lastGood = 0;
+let newest = null;
+let condition = 'waiting';
+let historyStarted = false;
 
-const energyNames = [
-  [/^energy_import_kwh$/, () => 'Taken from the grid'],
-  [/^energy_import_t(\d+)_kwh$/, tariff => `taken, tariff ${tariff}`],
-  [/^energy_export_kwh$/, () => 'Given to the grid'],
-  [/^energy_export_t(\d+)_kwh$/, tariff => `given, tariff ${tariff}`],
-];
-const otherNames = { gas_m3: ['Gas', 'm³'], water_m3: ['Water', 'm³'], heat_gj: ['Heat', 'GJ'], cold_gj: ['Cold', 'GJ'], sub_energy_kwh: ['Second electricity meter', 'kWh'] };
-
-async function fetchJson(path) {
-  const response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(patience) });
-  return { ok: response.ok, body: await response.json() };
+function become(now, notice) {
+  show(at('notice'), notice);
+  if (now === condition) return;
+  document.body.classList.toggle('waiting', now === 'waiting');
+  document.body.classList.toggle('stale', now !== 'fresh' && now !== 'waiting');
+  // Read aloud only when it changes: a screen reader must not have to listen to a figure each second.
+  at('spoken').textContent = now === 'fresh' && condition !== 'waiting' ? say('back') : notice;
+  condition = now;
 }
 
-function element(name, text, className) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  if (className) made.className = className;
-  return made;
+function takeReading(reading) {
+  lastGood = Date.now();
+  become('fresh', '');
+  const time = Date.parse(reading.time ?? reading.received);
+  if (newest?.time === reading.time && newest?.received === reading.received) return;
+  newest = reading;
+  at('clock').textContent = whole(time);
+  if (followClock(time / 1000) && historyStarted) showPast();
+  showReading(reading);
+  showToday(reading, registersAtMidnight(reading));
+  addToHour(time / 1000, reading.power_w);
 }
 
-function fill(id, rows) {
-  at(id).replaceChildren(...rows);
-  at(`${id}-card`).hidden = rows.length === 0;
-}
-
-function showPower(watts) {
-  const known = watts !== undefined;
-  const large = known && Math.abs(watts) >= 10000;
-  at('power-value').textContent = known ? number(Math.abs(watts) / (large ? 1000 : 1), large ? 2 : 0) : '–';
-  at('power-unit').textContent = large ? 'kW' : 'W';
-  at('direction').textContent = !known ? '' : watts > 0 ? '↓ taken from the grid' : watts < 0 ? '↑ given to the grid' : 'neither taken nor given';
-  at('now').className = !known || watts === 0 ? '' : watts > 0 ? 'import' : 'export';
-}
-
-function phaseRow(reading, phase) {
-  const [power, voltage, current] = [reading[`power_l${phase}_w`], reading[`voltage_l${phase}_v`], reading[`current_l${phase}_a`]];
-  if (power === undefined && voltage === undefined && current === undefined) return [];
-  const arrow = power > 0 ? '↓ ' : power < 0 ? '↑ ' : '';
-  const row = document.createElement('tr');
-  row.append(
-    element('th', `L${phase}`),
-    element('td', power === undefined ? '' : `${arrow}${withUnit(Math.abs(power), 0, 'W')}`),
-    element('td', withUnit(voltage, 1, 'V')),
-    // Some meters send whole amperes: zeros behind the point would claim more than was measured.
-    element('td', current === undefined ? '' : `${current.toLocaleString()} A`));
-  return [row];
-}
-
-function energyRows(reading) {
-  return Object.keys(reading).flatMap(key => {
-    for (const [pattern, name] of energyNames) {
-      const found = pattern.exec(key);
-      if (found) {
-        const style = found[1] ? '' : 'total';
-        return [element('dt', name(found[1]), style), element('dd', withUnit(reading[key], 3, 'kWh'), style)];
-      }
-    }
-    return [];
-  });
-}
-
-function otherRows(reading) {
-  return Object.entries(otherNames).flatMap(([key, [name, unit]]) =>
-    reading[key] === undefined ? [] : [element('dt', name), element('dd', withUnit(reading[key], 3, unit))]);
-}
-
-function showReading(reading) {
-  showPower(reading.power_w);
-  fill('phases', [1, 2, 3].flatMap(phase => phaseRow(reading, phase)));
-  fill('energy', energyRows(reading));
-  fill('other', otherRows(reading));
-  at('message').textContent = reading.message ?? '';
-  at('message-card').hidden = !reading.message;
-  at('model').textContent = reading.meter_model ?? '';
-  const time = reading.time ?? reading.received;
-  const tariff = reading.tariff ?? reading.tariff_name;
-  at('time').textContent = (time ? `Telegram of ${new Date(time).toLocaleString()}` : '') + (tariff === undefined ? '' : `, tariff ${tariff}`);
-  document.title = reading.power_w === undefined ? 'Smart meter' : `${number(reading.power_w, 0)} W`;
-}
-
-function showNotice(text) {
-  document.body.classList.toggle('stale', text !== '');
-  at('notice').textContent = text;
-  at('notice').hidden = text === '';
-  if (text !== '') document.title = 'Smart meter';
-}
-
-function showState(id, name, state, good) {
-  at(id).textContent = `${name} ${state}`;
-  at(id).className = good ? 'good' : 'bad';
-}
-
-function failure({ error, last }) {
-  return (error ?? 'No answer that makes sense') + (last ? `, the last came at ${new Date(last).toLocaleString()}` : '');
+function growOld(now, notice) {
+  become(now, notice);
+  forgetPower(newest && say('lastKnown', clock(Date.parse(newest.time ?? newest.received))));
 }
 
 async function refreshReading() {
   try {
-    const { ok, body } = await fetchJson('reading');
-    if (ok) showReading(body);
-    showNotice(ok ? '' : failure(body));
+    const { status, body } = await getJson('reading');
+    if (status === 200) takeReading(body);
+    else if (status !== 503) growOld('refused', say('refusedHere', status));
+    else if (body.last) growOld('silent', say('silent', clock(Date.parse(body.last))));
+    else growOld('waiting', say('waiting'));
   } catch {
-    showNotice('The daemon does not answer. This page goes on by itself when it is back.');
+    growOld('away', say('away'));
   }
 }
 
-async function refreshStatus() {
+function showPast() {
+  fillFromHistory();
+  showHistory();
+}
+
+async function refreshState() {
   try {
-    const { ok, body } = await fetchJson('status');
-    if (!ok) return;
-    showState('meter-state', 'meter', body.meter.state, body.meter.state === 'online');
-    showState('broker-state', 'broker', body.mqtt.state, body.mqtt.state === 'connected' || body.mqtt.state === 'disabled');
-    at('broker-state').title = body.mqtt.last_error ?? '';
+    const { status, body } = await getJson('status');
+    if (status === 200) showState(body);
   } catch {
-    showState('meter-state', 'meter', 'unknown', false);
-    showState('broker-state', 'broker', 'unknown', false);
+    stateUnknown();
   }
 }
 
@@ -133,11 +78,36 @@ function repeat(refresh, every) {
   const turn = async () => {
     clearTimeout(timer);
     if (!document.hidden) await refresh();
+    clearTimeout(timer);
     timer = setTimeout(turn, every);
   };
-  document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
-  turn();
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) turn(); });
+  return turn();
 }
 
-repeat(refreshReading, readingEvery);
-repeat(refreshStatus, statusEvery);
+// A page that comes back into view shows what it knew when it was left: old, until the next answer.
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && condition === 'fresh' && Date.now() - lastGood > oldAfter) growOld('away', say('away'));
+});
+
+async function showTelegram() {
+  if (!at('raw').open) return;
+  try {
+    const response = await fetch('telegram', { cache: 'no-store' });
+    // Latin-1, as the meter sent it; text() would take it for UTF-8.
+    at('telegram').textContent = response.ok ? new TextDecoder('iso-8859-1').decode(await response.arrayBuffer()) : say('noTelegram');
+  } catch {
+    at('telegram').textContent = say('away');
+  }
+}
+
+sayAll();
+at('raw').addEventListener('toggle', showTelegram);
+at('again').addEventListener('click', showTelegram);
+startHour(at('hour'), at('hour-cursor'));
+repeat(refreshState, stateEvery);
+// The past begins with the meter's clock.
+await repeat(refreshReading, readingEvery);
+historyStarted = true;
+fillFromHistory();
+startHistory(historyEvery);
