@@ -1,0 +1,38 @@
+namespace P1Daemon.Sources;
+
+/// <summary>Groups of users: what the machine's files say, and what this process was given at login.</summary>
+internal static class UnixGroups
+{
+    // name:password:number:members, group(5); name:password:user:group:…, passwd(5)
+    const string GroupFile = "/etc/group";
+    const string UserFile = "/etc/passwd";
+
+    /// <summary>A group's name; its number where it has none.</summary>
+    public static string Name(uint number, string file = GroupFile) =>
+        Fields(file, 3).FirstOrDefault(group => group[2] == $"{number}")?[0] ?? $"{number}";
+
+    /// <summary>True when the files put a user into a group; a login that is older than that does not know it yet.</summary>
+    public static bool Lists(uint number, string user, string groups = GroupFile, string users = UserFile) =>
+        Fields(groups, 4).Any(group => group[2] == $"{number}" && group[3].Split(',').Contains(user))
+        || Fields(users, 4).Any(one => one[0] == user && one[3] == $"{number}");
+
+    /// <summary>True when this process has a group (proc_pid_status(5)).</summary>
+    public static bool Has(uint number, string status = "/proc/self/status") => Lines(status)
+        .Where(line => line.StartsWith("Gid:", StringComparison.Ordinal) || line.StartsWith("Groups:", StringComparison.Ordinal))
+        .Any(line => line.Split(' ', '\t').Contains($"{number}"));
+
+    static IEnumerable<string[]> Fields(string file, int atLeast) =>
+        Lines(file).Select(line => line.Split(':')).Where(fields => fields.Length >= atLeast);
+
+    static string[] Lines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}
