@@ -5,6 +5,9 @@ internal sealed class Progress : IDisposable
 {
     const string Erase = "\r\e[K";
 
+    // Some terminals do not tell theirs.
+    const int UnknownWidth = 79;
+
     static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(250);
 
     readonly Lock _lock = new();
@@ -42,7 +45,7 @@ internal sealed class Progress : IDisposable
             if (!_ended)
             {
                 string words = _words();
-                int width = Math.Max(20, Console.WindowWidth - 1);
+                int width = Console.WindowWidth is > 1 and var columns ? columns - 1 : UnknownWidth;
                 Console.Error.Write(Erase + (words.Length > width ? words[..width] : words));
             }
         }

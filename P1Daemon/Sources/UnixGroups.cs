@@ -1,6 +1,6 @@
 namespace P1Daemon.Sources;
 
-/// <summary>Groups of users: what the machine's files say, and what this process was given at login.</summary>
+/// <summary>Groups of users, as the machine's files have them.</summary>
 internal static class UnixGroups
 {
     // name:password:number:members, group(5); name:password:user:group:…, passwd(5)
@@ -15,11 +15,6 @@ internal static class UnixGroups
     public static bool Lists(uint number, string user, string groups = GroupFile, string users = UserFile) =>
         Fields(groups, 4).Any(group => group[2] == $"{number}" && group[3].Split(',').Contains(user))
         || Fields(users, 4).Any(one => one[0] == user && one[3] == $"{number}");
-
-    /// <summary>True when this process has a group (proc_pid_status(5)).</summary>
-    public static bool Has(uint number, string status = "/proc/self/status") => Lines(status)
-        .Where(line => line.StartsWith("Gid:", StringComparison.Ordinal) || line.StartsWith("Groups:", StringComparison.Ordinal))
-        .Any(line => line.Split(' ', '\t').Contains($"{number}"));
 
     static IEnumerable<string[]> Fields(string file, int atLeast) =>
         Lines(file).Select(line => line.Split(':')).Where(fields => fields.Length >= atLeast);

@@ -48,7 +48,10 @@ internal sealed class BrokerCheck(MqttSettings mqtt, ServiceUnit? unit, TimeProv
         }
         catch (BrokerException trouble)
         {
-            return Finding.Failed("broker", $"{address}: {trouble.Message}", Advice(trouble));
+            // The log has what it is and what to do on one line.
+            string[] parts = trouble.Message.Split("; ", 2);
+            string?[] advice = [parts.Length > 1 ? $"{char.ToUpperInvariant(parts[1][0])}{parts[1][1..]}" : null, Advice(trouble)];
+            return Finding.Failed("broker", $"{address}: {parts[0]}", string.Join('\n', advice.OfType<string>()) is { Length: > 0 } all ? all : null);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -72,7 +75,7 @@ internal sealed class BrokerCheck(MqttSettings mqtt, ServiceUnit? unit, TimeProv
         }
 
         return mqtt.Broker.IsLoopback
-            ? "Is there a broker on this machine? sudo apt install mosquitto, or sudo systemctl start mosquitto; else set mqtt.broker to where it is."
+            ? "On this machine: sudo apt install mosquitto, or sudo systemctl start mosquitto. Elsewhere: set mqtt.broker."
             : null;
     }
 

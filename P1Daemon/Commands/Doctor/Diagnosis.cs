@@ -11,19 +11,27 @@ internal static class Diagnosis
 {
     const int LongestQuote = 40;
 
+    // What a plug that is put in, or a pin that hangs in the air, may cause.
+    const int Stray = 16;
+
     const string SilenceAdvice = """
         Is the plug all the way in the meter's P1 port, and not in another of its sockets?
         The meter speaks while pin 2 (data request) has 5 V: a P1 cable sees to that, a cable of one's own has to join pins 1 and 2.
         In some countries (Belgium, Austria, Sweden) the grid operator opens the port on request: see its web site.
         """;
 
+    /// <summary>All that there is to say where no telegram came that counts.</summary>
+    public static IReadOnlyList<Finding> Of(IReadOnlyList<Hearing> heard, MeterSettings meter) =>
+        Bytes(heard) is var bytes && bytes.State == State.Failed ? [bytes] : [bytes, Speech(heard, meter)];
+
     /// <summary>Whether bytes come, and how many, at each setting.</summary>
     public static Finding Bytes(IReadOnlyList<Hearing> heard)
     {
-        if (heard.Sum(hearing => hearing.Bytes) == 0)
+        long bytes = heard.Sum(hearing => hearing.Bytes);
+        if (bytes < Stray)
         {
             double seconds = heard.GroupBy(hearing => hearing.Source.Name).Max(port => port.Sum(hearing => hearing.Listened.TotalSeconds));
-            return Finding.Failed("bytes", $"nothing came in {seconds:0} s{At(heard)}", SilenceAdvice);
+            return Finding.Failed("bytes", $"{(bytes == 0 ? "nothing" : $"no more than {bytes} stray bytes")} came in {seconds:0} s{At(heard)}", SilenceAdvice);
         }
 
         return Finding.Ok("bytes", string.Join("; ", heard.Where(hearing => hearing.Trouble is null || hearing.Bytes > 0).Select(Rate)));
@@ -43,7 +51,10 @@ internal static class Diagnosis
     {
         double seconds = Math.Max(1, hearing.Listened.TotalSeconds);
         string at = hearing.Source.Line is { } line ? $"{line}: " : "";
-        return hearing.Source.Ends ? $"{hearing.Bytes} bytes" : hearing.Bytes == 0 ? $"{at}nothing" : $"{at}{hearing.Bytes / seconds:0} bytes a second";
+        return hearing.Source.Ends ? $"{hearing.Bytes} bytes"
+            : hearing.Bytes == 0 ? $"{at}nothing"
+            : hearing.Bytes < 10 * seconds ? $"{at}{hearing.Bytes} bytes in {seconds:0} s"
+            : $"{at}{hearing.Bytes / seconds:0} bytes a second";
     }
 
     static string At(IReadOnlyList<Hearing> heard)

@@ -1,4 +1,5 @@
 using P1Daemon.Configuration;
+using P1Daemon.Framing;
 using P1Daemon.Sources;
 
 namespace P1Daemon.Commands.Doctor;
@@ -20,6 +21,9 @@ internal sealed class Ear(MeterSettings meter, TimeProvider time, TimeSpan? pati
 
     readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(11.5);
     readonly List<Hearing> _hearings = [];
+
+    /// <summary>After so many telegrams that do not count the next will not either; a person who asks why need not wait longer.</summary>
+    public int Enough { get; init; } = int.MaxValue;
 
     /// <summary>All that was heard, in the order of listening.</summary>
     public IReadOnlyList<Hearing> Hearings => _hearings;
@@ -44,7 +48,7 @@ internal sealed class Ear(MeterSettings meter, TimeProvider time, TimeSpan? pati
                 return found;
             }
 
-            if (Array.Exists(heard, one => one.Verdict == LineVerdict.Right) || left <= span)
+            if (Array.Exists(heard, one => one.Verdict == LineVerdict.Right) || time.GetElapsedTime(since) >= limit)
             {
                 return null;
             }
@@ -81,7 +85,7 @@ internal sealed class Ear(MeterSettings meter, TimeProvider time, TimeSpan? pati
             await foreach (ReadOnlyMemory<byte> bytes in source.ReadAsync(either.Token))
             {
                 hearing.Take(bytes.Span);
-                if (hearing.Telegram is not null)
+                if (hearing.Telegram is not null || hearing.Count(FrameStatus.Crc) + hearing.Count(FrameStatus.Encrypted) >= Enough)
                 {
                     break;
                 }

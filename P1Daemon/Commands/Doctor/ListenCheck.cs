@@ -18,14 +18,14 @@ internal sealed class ListenCheck(Settings settings, DaemonStatus? daemon, Daemo
 
         if (settings.Relay.Listen is { } relay)
         {
-            string? trouble = await TroubleAsync(relay, cancellation);
+            SocketException? trouble = await TroubleAsync(relay, cancellation);
             yield return trouble is null ? Finding.Ok("relay", $"{relay} is free")
-                : daemon is not null ? Finding.Ok("relay", $"{relay} is taken, while our own daemon runs")
-                : Finding.Warning("relay", $"{relay}: {trouble}", Who(relay, "relay.listen"));
+                : daemon is not null && trouble.SocketErrorCode == SocketError.AddressAlreadyInUse ? Finding.Ok("relay", $"{relay} is taken, while our own daemon runs")
+                : Finding.Warning("relay", $"{relay}: {InWords(trouble)}", Advice(trouble, relay, "relay.listen"));
         }
     }
 
-    Finding Http(string? trouble)
+    Finding Http(SocketException? trouble)
     {
         ListenAddress listen = settings.Http.Listen;
         if (trouble is null)
@@ -33,7 +33,7 @@ internal sealed class ListenCheck(Settings settings, DaemonStatus? daemon, Daemo
             return Finding.Ok("http", $"{listen} is free");
         }
 
-        if (daemon is not null)
+        if (daemon is not null && trouble.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
             return Finding.Ok("http", $"our own daemon answers on {listen}");
         }
@@ -45,13 +45,24 @@ internal sealed class ListenCheck(Settings settings, DaemonStatus? daemon, Daemo
         }
 
         // Without MQTT this is the only way out.
-        return new Finding("http", settings.Mqtt.Enabled ? State.Warning : State.Failed, $"{listen}: {trouble}", Who(listen, "http.listen"));
+        return new Finding("http", settings.Mqtt.Enabled ? State.Warning : State.Failed, $"{listen}: {InWords(trouble)}", Advice(trouble, listen, "http.listen"));
     }
 
-    static string Who(ListenAddress listen, string key) => $"See who has it: sudo ss -ltnp 'sport = :{listen.Port}', or set {key} to another port.";
+    static string Advice(SocketException trouble, ListenAddress listen, string key) => trouble.SocketErrorCode == SocketError.AddressAlreadyInUse
+        ? $"See who has it: sudo ss -ltnp 'sport = :{listen.Port}', or set {key} to another port."
+        : $"Set {key} to localhost, \"*\" or an address of this machine, and a port from 1024 on.";
+
+    static string InWords(SocketException trouble) => trouble.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => "another program listens there",
+        SocketError.AccessDenied => $"user {Environment.UserName} may not listen on a port below 1024",
+        SocketError.AddressNotAvailable => "this machine does not have that address",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "the name is not known",
+        _ => trouble.Message,
+    };
 
     // Null: it can be listened to.
-    static async Task<string?> TroubleAsync(ListenAddress listen, CancellationToken cancellation)
+    static async Task<SocketException?> TroubleAsync(ListenAddress listen, CancellationToken cancellation)
     {
         try
         {
@@ -62,16 +73,9 @@ internal sealed class ListenCheck(Settings settings, DaemonStatus? daemon, Daemo
             probe.Start();
             return null;
         }
-        catch (SocketException e)
+        catch (SocketException trouble)
         {
-            return e.SocketErrorCode switch
-            {
-                SocketError.AddressAlreadyInUse => "another program listens there",
-                SocketError.AccessDenied => $"user {Environment.UserName} may not listen on a port below 1024",
-                SocketError.AddressNotAvailable => "this machine does not have that address",
-                SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "the name is not known",
-                _ => e.Message,
-            };
+            return trouble;
         }
     }
 }

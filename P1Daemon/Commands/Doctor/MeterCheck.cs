@@ -63,7 +63,7 @@ internal sealed class MeterCheck(MeterSettings meter, DaemonStatus? daemon, Serv
 
     async IAsyncEnumerable<Finding> ListenAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var ear = new Ear(meter, time, patience);
+        using var ear = new Ear(meter, time, patience) { Enough = 3 };
         Hearing? found;
         using (Progress.Show(ear.InWords))
         {
@@ -84,32 +84,34 @@ internal sealed class MeterCheck(MeterSettings meter, DaemonStatus? daemon, Serv
 
     IEnumerable<Finding> Findings(Ear ear, Hearing? found)
     {
+        bool noneHeard = ear.Hearings.All(hearing => hearing.Trouble is not null && hearing.Bytes == 0);
         SourceException[] troubles = [.. ear.Hearings.Select(hearing => hearing.Trouble).OfType<SourceException>().DistinctBy(trouble => trouble.Message)];
         if (found is null)
         {
             foreach (SourceException trouble in troubles)
             {
-                yield return Finding.Failed(trouble.Fault == SourceFault.Held ? "holder" : "device", trouble.Message);
+                // Where other ports or settings could be listened to, what those say decides.
+                yield return new Finding(trouble.Fault == SourceFault.Held ? "holder" : "device", noneHeard ? State.Failed : State.Warning, trouble.Message);
             }
 
-            if (ear.Hearings.All(hearing => hearing.Trouble is not null && hearing.Bytes == 0))
+            if (noneHeard)
             {
                 yield break;
             }
         }
 
         Hearing[] heard = [.. ear.Hearings.Where(hearing => hearing.Trouble is null || hearing.Bytes > 0)];
-        yield return found is null ? Diagnosis.Bytes(heard) : Diagnosis.Bytes([found]);
         if (found is null)
         {
-            if (heard.Any(hearing => hearing.Bytes > 0))
+            foreach (Finding finding in Diagnosis.Of(heard, meter))
             {
-                yield return Diagnosis.Speech(heard, meter);
+                yield return finding;
             }
 
             yield break;
         }
 
+        yield return Diagnosis.Bytes([found]);
         if (meter.Line != "auto" && found.Source.Line is { } line && LineSetting.Parse(meter.Line) != LineSetting.Parse(line))
         {
             yield return Finding.Failed("line", $"meter.line says {meter.Line}, and the meter sends at {line}", "Set meter.line: auto");

@@ -39,7 +39,7 @@ internal sealed class PortCheck(string port, SerialDevices devices, ServiceUnit?
     {
         List<string> there = devices.Likely();
         return there.Count == 0
-            ? "No USB or built-in serial port is here. Is the cable plugged in? Pull it, plug it in again, and see what says: sudo dmesg | tail"
+            ? "No USB or built-in serial port is here. Is the cable plugged in? Pull it, plug it in again, and look: sudo dmesg | tail"
             : string.Join('\n', there.Select(path => $"Here is {path}{(DeviceModel.Of(path) is { } model ? $" ({model})" : "")}"));
     }
 

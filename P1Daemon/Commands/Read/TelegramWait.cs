@@ -108,7 +108,6 @@ internal sealed class TelegramWait(Settings settings, TimeProvider time, TimeSpa
             return [.. ear.Hearings.Select(hearing => hearing.Trouble!.Message).Distinct().Select(message => Finding.Failed("device", message))];
         }
 
-        Finding bytes = Diagnosis.Bytes(heard);
-        return bytes.State == State.Failed ? [bytes] : [bytes, Diagnosis.Speech(heard, _meter)];
+        return Diagnosis.Of(heard, _meter);
     }
 }
