@@ -23,6 +23,17 @@ sealed class SerialDevicesTests : IDisposable
     }
 
     [Test]
+    public void StableName_is_the_one_by_id()
+    {
+        Make("ttyUSB0", "ttyUSB1");
+        Directory.CreateDirectory(_folder["serial/by-id"]);
+        File.CreateSymbolicLink(_folder["serial/by-id/usb-stick"], "../../ttyUSB1");
+
+        Assert.That(Devices.StableName(_folder["ttyUSB1"]), Is.EqualTo(_folder["serial/by-id/usb-stick"]));
+        Assert.That(Devices.StableName(_folder["ttyUSB0"]), Is.Null);
+    }
+
+    [Test]
     public void InWords_names_the_numbered_ports_too_but_not_all_of_many()
     {
         Make([.. Enumerable.Range(0, 20).Select(number => $"ttyS{number}")]);

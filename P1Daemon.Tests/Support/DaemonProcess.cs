@@ -27,6 +27,9 @@ sealed partial class DaemonProcess : IDisposable
         _process.BeginOutputReadLine();
     }
 
+    /// <summary>The program under test.</summary>
+    public static string Binary => Environment.GetEnvironmentVariable("P1METER_BINARY") ?? Path.Combine(TestContext.CurrentContext.TestDirectory, "p1meter");
+
     /// <summary>Its number.</summary>
     public int Id => _process.Id;
 
@@ -42,8 +45,7 @@ sealed partial class DaemonProcess : IDisposable
     /// <summary>Starts <c>p1meter</c> with arguments and with more in its environment.</summary>
     public static DaemonProcess Start(string folder, Dictionary<string, string> environment, params string[] arguments)
     {
-        string binary = Environment.GetEnvironmentVariable("P1METER_BINARY") ?? Path.Combine(TestContext.CurrentContext.TestDirectory, "p1meter");
-        var start = new ProcessStartInfo(binary, arguments)
+        var start = new ProcessStartInfo(Binary, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardError = true,

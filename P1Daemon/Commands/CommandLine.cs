@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using P1Daemon.Commands.Completion;
+using P1Daemon.Commands.Doctor;
 using P1Daemon.Hosting;
 
 namespace P1Daemon.Commands;
@@ -20,6 +21,8 @@ internal static class CommandLine
         root.Subcommands.Add(RunCommand.AddTo(new Command("run", "Run the daemon."), ConfigOption.Make()));
         root.Subcommands.Add(DemoCommand.Make());
         root.Subcommands.Add(CheckCommand.Make());
+        root.Subcommands.Add(DoctorCommand.Make());
+        root.Subcommands.Add(ReadCommand.Make());
         root.Subcommands.Add(DecodeCommand.Make());
         root.Subcommands.Add(SimulateCommand.Make());
         root.Subcommands.Add(CompletionCommand.Make(root));

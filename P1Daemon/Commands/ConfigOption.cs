@@ -19,9 +19,13 @@ internal static class ConfigOption
     };
 
     /// <summary>Reads the configuration; prints every error on standard error and returns null where there is one.</summary>
-    public static Settings? Read(string path)
+    public static Settings? Read(string path) => Read(ConfigFile.Load(path, Variables(), Environment.MachineName));
+
+    /// <summary>The same where there is no file: the defaults, and what the environment says.</summary>
+    public static Settings? ReadDefaults() => Read(ConfigFile.Defaults(Variables(), Environment.MachineName));
+
+    static Settings? Read(ConfigResult result)
     {
-        ConfigResult result = ConfigFile.Load(path, Variables(), Environment.MachineName);
         foreach (ConfigProblem problem in result.Problems)
         {
             Console.Error.WriteLine(problem);

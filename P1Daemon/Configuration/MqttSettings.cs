@@ -14,6 +14,9 @@ internal sealed class MqttSettings
     /// <summary>Never empty once the configuration is read: the default is worked out from host and topic.</summary>
     public string ClientId { get; set; } = "";
 
+    /// <summary>False for a client that does not speak for the daemon: its end says nothing about the meter. No key of the configuration.</summary>
+    public bool HasWill { get; set; } = true;
+
     public string Username { get; set; } = "";
 
     /// <summary>From the file, <c>password_file</c>, a systemd credential or the environment; empty for none.</summary>

@@ -69,7 +69,8 @@ internal static class Services
         services.AddSingleton(new MeterClock(settings.Meter.Timezone));
         services.AddSingleton(new Schedule(settings.Schedule.IntervalSeconds));
         services.AddSingleton<IReadingJournal>(JournalChoice.Open);
-        services.AddSingleton(SourceChoice.Make);
+        services.AddSingleton(provider => SourceChoice.Make(
+            settings.Meter, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HealthReport>();
         services.AddSingleton<Prometheus>();
         services.AddSingleton(provider => new Endpoints(

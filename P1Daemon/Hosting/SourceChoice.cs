@@ -1,10 +1,29 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using P1Daemon.Configuration;
 using P1Daemon.Simulation;
 using P1Daemon.Sources;
 
 namespace P1Daemon.Hosting;
+
+/// <summary>What <c>meter.port</c> may be.</summary>
+internal enum PortKind
+{
+    /// <summary>A simulated meter.</summary>
+    Simulator,
+
+    /// <summary>Whichever serial port has a meter on it.</summary>
+    Auto,
+
+    /// <summary><c>tcp://host:port</c>.</summary>
+    Network,
+
+    /// <summary>A file of telegrams.</summary>
+    Recording,
+
+    /// <summary>A serial port, whether it is there or not.</summary>
+    Serial,
+}
 
 /// <summary>Which source <c>meter.port</c> means.</summary>
 internal static class SourceChoice
@@ -13,20 +32,40 @@ internal static class SourceChoice
     const string SimulatedDialect = "dsmr50";
     const int SimulatedSeed = 1;
 
-    /// <summary>Makes the source; nothing is opened yet.</summary>
-    public static ISource Make(IServiceProvider provider)
+    /// <summary>What a port is.</summary>
+    public static PortKind Kind(string port) => port switch
     {
-        MeterSettings meter = provider.GetRequiredService<MeterSettings>();
-        TimeProvider time = provider.GetRequiredService<TimeProvider>();
-        return meter.Port switch
+        "simulator" => PortKind.Simulator,
+        "auto" => PortKind.Auto,
+        _ when port.StartsWith(Tcp, StringComparison.Ordinal) => PortKind.Network,
+        _ when IsRecording(port) => PortKind.Recording,
+        _ => PortKind.Serial,
+    };
+
+    /// <summary>Makes the source; nothing is opened yet.</summary>
+    public static ISource Make(MeterSettings meter, ILoggerFactory logs, TimeProvider time) => Kind(meter.Port) switch
+    {
+        PortKind.Simulator => new SimulatedSource(
+            new Household(SimulatedSeed, meter.Timezone), Dialects.Writer(SimulatedDialect, SimulatedSeed), TimeSpan.FromSeconds(1), time),
+        PortKind.Auto => new AutoPortSource(meter.Line, logs.CreateLogger<AutoPortSource>(), time),
+        PortKind.Network => new TcpSource(meter.Port, time),
+        PortKind.Recording => new FileSource(meter.Port),
+        _ when meter.Line == "auto" => new LineDetector(meter.Port, logs.CreateLogger<LineDetector>(), time),
+        _ => new SerialSource(meter.Port, meter.Line, time),
+    };
+
+    /// <summary>All that the source would try one after the other, each as a source of its own, the likeliest first.</summary>
+    /// <param name="meter">Which port.</param>
+    /// <param name="line">One setting, or <c>auto</c> for each that meters use.</param>
+    /// <param name="time">For the sources.</param>
+    public static IReadOnlyList<ISource> Each(MeterSettings meter, string line, TimeProvider time)
+    {
+        IReadOnlyList<string> settings = line == "auto" ? LineDetector.Settings : [line];
+        return Kind(meter.Port) switch
         {
-            "simulator" => new SimulatedSource(
-                new Household(SimulatedSeed, meter.Timezone), Dialects.Writer(SimulatedDialect, SimulatedSeed), TimeSpan.FromSeconds(1), time),
-            "auto" => new AutoPortSource(meter.Line, provider.GetRequiredService<ILogger<AutoPortSource>>(), time),
-            var port when port.StartsWith(Tcp, StringComparison.Ordinal) => new TcpSource(port, time),
-            var port when IsRecording(port) => new FileSource(port),
-            var port when meter.Line == "auto" => new LineDetector(port, provider.GetRequiredService<ILogger<LineDetector>>(), time),
-            var port => new SerialSource(port, meter.Line, time),
+            PortKind.Auto => [.. from setting in settings from port in new SerialDevices().Likely() select new SerialSource(port, setting, time)],
+            PortKind.Serial => [.. settings.Select(setting => new SerialSource(meter.Port, setting, time))],
+            _ => [Make(meter, NullLoggerFactory.Instance, time)],
         };
     }
 

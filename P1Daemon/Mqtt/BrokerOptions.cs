@@ -35,18 +35,22 @@ internal static class BrokerOptions
     /// <summary>Everything that one attempt needs.</summary>
     public static MqttClientOptions Build(MqttSettings mqtt, MqttProtocolVersion version, TimeSpan keepAlive, ServerTrust? trust, X509Certificate2? certificate)
     {
-        OutgoingMessage will = PublishPlan.Farewell(new Topics(mqtt.Topic));
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
             .WithProtocolVersion(version)
             .WithClientId(mqtt.ClientId)
             .WithCleanStart()
             // How long the library waits for the other side's goodbye.
             .WithTimeout(TimeSpan.FromSeconds(2))
-            .WithKeepAlivePeriod(keepAlive)
-            .WithWillTopic(will.Topic)
-            .WithWillPayload(will.Body.ToArray())
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .WithWillRetain();
+            .WithKeepAlivePeriod(keepAlive);
+        if (mqtt.HasWill)
+        {
+            OutgoingMessage will = PublishPlan.Farewell(new Topics(mqtt.Topic));
+            builder.WithWillTopic(will.Topic)
+                .WithWillPayload(will.Body.ToArray())
+                .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                .WithWillRetain();
+        }
+
         if (mqtt.Username.Length > 0 || mqtt.Password.Length > 0)
         {
             builder.WithCredentials(mqtt.Username, Encoding.UTF8.GetBytes(mqtt.Password));

@@ -22,5 +22,28 @@ internal interface ISource
     IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellation);
 }
 
+/// <summary>What stands between us and a source, for who goes on from there.</summary>
+internal enum SourceFault
+{
+    /// <summary>The message says it all.</summary>
+    Other,
+
+    /// <summary>There is no such device.</summary>
+    Missing,
+
+    /// <summary>There is something else under that name.</summary>
+    NoSerialPort,
+
+    /// <summary>This user may not open it.</summary>
+    Denied,
+
+    /// <summary>Another program has it.</summary>
+    Held,
+}
+
 /// <summary>A source cannot be opened or was lost. The message is one line for the log: what, why, what to do.</summary>
-internal sealed class SourceException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class SourceException(string message, Exception? inner = null, SourceFault fault = SourceFault.Other) : Exception(message, inner)
+{
+    /// <summary>Which kind of trouble it is.</summary>
+    public SourceFault Fault { get; } = fault;
+}

@@ -12,6 +12,9 @@ internal sealed class SerialDevices(string root = "/dev")
     /// </summary>
     public List<string> Likely() => Distinct([.. In("serial/by-id", "*"), .. In(".", "ttyUSB*"), .. In(".", "ttyACM*"), .. In(".", "ttyAMA*")]);
 
+    /// <summary>The name of a device that survives re-plugging; null where it has none.</summary>
+    public string? StableName(string path) => In("serial/by-id", "*").Find(name => Target(name) == Target(path));
+
     /// <summary>Every one that is there, in words for an error.</summary>
     public string InWords()
     {

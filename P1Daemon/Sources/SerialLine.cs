@@ -55,17 +55,25 @@ internal sealed unsafe class SerialLine : ISerialLine, IDisposable
         }
     }
 
+    /// <summary>Opens a port and closes it again, the line as it was.</summary>
+    /// <exception cref="SourceException">It cannot be opened.</exception>
+    public static void Probe(string path, SerialDevices devices, TimeProvider time)
+    {
+        using var line = new SerialLine(path, devices, time);
+        line.Claim(devices);
+    }
+
     void Claim(SerialDevices devices)
     {
         if (Libc.IsTerminal(_descriptor) != 1)
         {
-            throw new SourceException(SerialTrouble.NoSerialPort(_path, devices));
+            throw SerialTrouble.NoSerialPort(_path, devices);
         }
 
         if (Libc.Flock(_descriptor, Libc.LockExclusive | Libc.LockNonBlocking) != 0)
         {
             _descriptor.Dispose(); // before the holder is looked for, so that we do not find ourselves
-            throw new SourceException(SerialTrouble.Held(_path));
+            throw SerialTrouble.Held(_path);
         }
     }
 

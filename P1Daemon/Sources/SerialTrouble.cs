@@ -9,22 +9,24 @@ internal static class SerialTrouble
     /// <param name="path">The port.</param>
     /// <param name="error">What <c>errno</c> says.</param>
     /// <param name="devices">Those to name instead.</param>
-    public static SourceException CannotOpen(string path, int error, SerialDevices devices) => new(error switch
+    public static SourceException CannotOpen(string path, int error, SerialDevices devices) => error switch
     {
-        Libc.NoSuchFile or Libc.NotADirectory => $"{path}: no such device; {devices.InWords()}",
-        Libc.AccessDenied or Libc.NotPermitted => Denied(path),
+        Libc.NoSuchFile or Libc.NotADirectory => new($"{path}: no such device; {devices.InWords()}", fault: SourceFault.Missing),
+        Libc.AccessDenied or Libc.NotPermitted => new(Denied(path), fault: SourceFault.Denied),
         Libc.Busy => Held(path),
         Libc.IsADirectory => NoSerialPort(path, devices),
-        Libc.NoSuchDevice or Libc.NoSuchAddress => $"{path}: there is no hardware behind it; {devices.InWords()}",
-        _ => $"{path}: cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}",
-    });
+        Libc.NoSuchDevice or Libc.NoSuchAddress => new($"{path}: there is no hardware behind it; {devices.InWords()}", fault: SourceFault.NoSerialPort),
+        _ => new($"{path}: cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}"),
+    };
 
     /// <summary>It is a file of another kind.</summary>
-    public static string NoSerialPort(string path, SerialDevices devices) => $"{path} is no serial port; {devices.InWords()}";
+    public static SourceException NoSerialPort(string path, SerialDevices devices) =>
+        new($"{path} is no serial port; {devices.InWords()}", fault: SourceFault.NoSerialPort);
 
     /// <summary>Another program has it. To be called when our own descriptor is closed again.</summary>
-    public static string Held(string path) =>
-        $"{path} is in use by {PortHolder.Find(path) ?? "another program"}, and only one program can read a port: stop the other one";
+    public static SourceException Held(string path) => new(
+        $"{path} is in use by {PortHolder.Find(path) ?? "another program"}, and only one program can read a port: stop the other one",
+        fault: SourceFault.Held);
 
     /// <summary>The line did not take the settings.</summary>
     public static SourceException CannotSet(string path, string line, Exception e) =>
@@ -51,22 +53,8 @@ internal static class SerialTrouble
             return $"{path} may not be opened by user {Environment.UserName}, nor by a group: its permissions have to give one read and write";
         }
 
-        string group = GroupName(device.Group);
+        string group = UnixGroups.Name(device.Group);
         return $"{path} may be opened by group {group} only, and user {Environment.UserName} is not in it: "
             + $"run 'sudo usermod -aG {group} {Environment.UserName}', log in again or restart the service";
-    }
-
-    static string GroupName(uint number)
-    {
-        try
-        {
-            // name:password:number:members, group(5)
-            return File.ReadLines("/etc/group").Select(line => line.Split(':'))
-                .FirstOrDefault(fields => fields.Length > 2 && fields[2] == $"{number}")?[0] ?? $"{number}";
-        }
-        catch (IOException)
-        {
-            return $"{number}";
-        }
     }
 }

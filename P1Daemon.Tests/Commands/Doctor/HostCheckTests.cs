@@ -1,0 +1,54 @@
+using P1Daemon.Commands.Doctor;
+using P1Daemon.Configuration;
+
+namespace P1Daemon.Tests.Commands.Doctor;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+sealed class HostCheckTests : IDisposable
+{
+    readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Test]
+    public void A_journal_that_can_be_made_is_not_made_by_looking()
+    {
+        Finding finding = Look(_folder["p1meter.db"]);
+        Assert.That(finding.State, Is.EqualTo(State.Ok));
+        Assert.That(finding.Text, Does.StartWith($"{_folder["p1meter.db"]} will be made, ").And.EndsWith("iB free"));
+        Assert.That(Directory.EnumerateFileSystemEntries(_folder.Path), Is.Empty);
+    }
+
+    [Test]
+    public void A_folder_that_is_not_there_is_a_warning_for_readings_are_kept_in_memory() =>
+        Assert.That(Look(_folder["no/p1meter.db"]), Is.EqualTo(Finding.Warning(
+            "journal", $"{_folder["no/p1meter.db"]}: there is no such folder: readings would be kept in memory only", $"sudo mkdir -p {_folder["no"]}, or set journal.path")));
+
+    [Test]
+    public void Little_room_is_a_warning() =>
+        Assert.That(Look(_folder["p1meter.db"], maxMebibytes: 1 << 30).Advice, Does.Contain("journal.max_mebibytes lower"));
+
+    [Test]
+    public void By_hand_the_services_journal_is_looked_at()
+    {
+        File.WriteAllText(_folder["journal.db"], "");
+        var settings = new Settings();
+        settings.Journal.Path = Path.GetFullPath("p1meter.db");
+        var environment = new Dictionary<string, string>();
+        Assert.That(HostCheck.Path(settings, environment, _folder["journal.db"]), Is.EqualTo(_folder["journal.db"]));
+        Assert.That(HostCheck.Path(settings, environment, _folder["none.db"]), Is.EqualTo(settings.Journal.Path));
+        environment["STATE_DIRECTORY"] = "/x";
+        Assert.That(HostCheck.Path(settings, environment, _folder["journal.db"]), Is.EqualTo(settings.Journal.Path));
+    }
+
+    [TestCase(true, State.Ok)]
+    [TestCase(null, State.Ok)]
+    [TestCase(false, State.Warning)]
+    public void A_clock_that_is_not_synchronised_is_a_warning(bool? synchronised, object state) => Assert.That(HostCheck.Clock(synchronised).State, Is.EqualTo(state));
+
+    static Finding Look(string path, int maxMebibytes = 1)
+    {
+        var journal = new JournalSettings { Path = path, MaxMebibytes = maxMebibytes };
+        return new HostCheck(journal, null, null).Journal(path, inUse: false);
+    }
+}

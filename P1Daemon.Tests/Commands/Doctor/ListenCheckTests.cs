@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+using P1Daemon.Commands;
+using P1Daemon.Commands.Doctor;
+using P1Daemon.Configuration;
+
+namespace P1Daemon.Tests.Commands.Doctor;
+
+[CancelAfter(20_000)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+sealed class ListenCheckTests : IDisposable
+{
+    readonly TcpListener _other = new(IPAddress.Loopback, 0);
+
+    public ListenCheckTests() => _other.Start();
+
+    public void Dispose() => _other.Dispose();
+
+    [Test]
+    public async Task A_free_port_is_right(CancellationToken cancellation)
+    {
+        Settings settings = With("localhost", Mosquitto.FreePort());
+        Assert.That(await LookAsync(settings, cancellation), Is.EqualTo(Finding.Ok("http", $"{settings.Http.Listen} is free")));
+    }
+
+    [Test]
+    public async Task Another_program_is_a_warning_and_without_MQTT_the_end(CancellationToken cancellation)
+    {
+        Settings settings = With("localhost", Taken);
+        Finding finding = await LookAsync(settings, cancellation);
+        Assert.That((finding.State, finding.Text), Is.EqualTo((State.Warning, $"localhost:{Taken}: another program listens there")));
+        Assert.That(finding.Advice, Does.Contain($"sudo ss -ltnp 'sport = :{Taken}'"));
+        settings.Mqtt.Enabled = false;
+        Assert.That((await LookAsync(settings, cancellation)).State, Is.EqualTo(State.Failed));
+    }
+
+    [Test]
+    public async Task Our_own_daemon_may_have_it(CancellationToken cancellation)
+    {
+        DaemonStatus daemon = DaemonStatus.Parse("""{"meter":{"state":"online"}}"""u8.ToArray())!;
+        Assert.That(await LookAsync(With("localhost", Taken), cancellation, daemon), Is.EqualTo(Finding.Ok("http", $"our own daemon answers on localhost:{Taken}")));
+    }
+
+    [Test]
+    public async Task A_foreign_address_is_said(CancellationToken cancellation)
+    {
+        Finding finding = await LookAsync(With("192.0.2.1", 8180), cancellation);
+        Assert.That((finding.State, finding.Text), Is.EqualTo((State.Warning, "192.0.2.1:8180: this machine does not have that address")));
+    }
+
+    int Taken => ((IPEndPoint)_other.LocalEndpoint).Port;
+
+    static Settings With(string host, int port)
+    {
+        var settings = new Settings();
+        settings.Http.Listen = new ListenAddress(host, port);
+        return settings;
+    }
+
+    static async Task<Finding> LookAsync(Settings settings, CancellationToken cancellation, DaemonStatus? daemon = null)
+    {
+        List<Finding> findings = [];
+        await foreach (Finding finding in new ListenCheck(settings, daemon, null).FindAsync(cancellation))
+        {
+            findings.Add(finding);
+        }
+
+        return findings.Single();
+    }
+}
