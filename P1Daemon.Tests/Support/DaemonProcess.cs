@@ -33,7 +33,9 @@ sealed partial class DaemonProcess : IDisposable
     public string Output => Read(_output);
 
     /// <summary>Starts <c>p1meter</c> with arguments.</summary>
-    public static DaemonProcess Start(string folder, params string[] arguments)
+    public static DaemonProcess Start(string folder, params string[] arguments) => Start(folder, [], arguments);
+
+    static DaemonProcess Start(string folder, (string Name, string Value)[] environment, string[] arguments)
     {
         string binary = Environment.GetEnvironmentVariable("P1METER_BINARY") ?? Path.Combine(TestContext.CurrentContext.TestDirectory, "p1meter");
         var start = new ProcessStartInfo(binary, arguments)
@@ -42,15 +44,20 @@ sealed partial class DaemonProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return new DaemonProcess(new Process { StartInfo = start });
     }
 
-    /// <summary>Starts the daemon with a configuration.</summary>
-    public static DaemonProcess Run(string folder, string configuration)
+    /// <summary>Starts the daemon with a configuration and perhaps variables of its own.</summary>
+    public static DaemonProcess Run(string folder, string configuration, params (string Name, string Value)[] environment)
     {
         string path = Path.Combine(folder, "config.yaml");
         File.WriteAllText(path, configuration);
-        return Start(folder, "run", "--config", path);
+        return Start(folder, environment, ["run", "--config", path]);
     }
 
     /// <summary>Waits until its log holds a text.</summary>

@@ -10,13 +10,9 @@ namespace P1Daemon.Mqtt;
 /// <summary>A connection by MQTTnet.</summary>
 internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : IBrokerConnection
 {
-    /// <summary>For name, network, TLS and login together.</summary>
-    static readonly TimeSpan _connectDeadline = TimeSpan.FromSeconds(10);
-
     /// <summary>Where the broker does not say: MQTT 5.0 §3.2.2.3.3.</summary>
     const int ReceiveMaximumUnsaid = 65_535;
 
-    readonly TimeSpan _answerDeadline = TimeSpan.FromSeconds(mqtt.KeepAliveSeconds);
     IMqttClient? _client;
     X509Certificate2? _certificate;
     uint _largestPacket = uint.MaxValue;
@@ -30,11 +26,14 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
     public string? LostReason => _lostReason;
 
     /// <inheritdoc/>
+    public TimeSpan AnswerDeadline => TimeSpan.FromSeconds(mqtt.KeepAliveSeconds);
+
+    /// <inheritdoc/>
     public async Task<BrokerSession> ConnectAsync(CancellationToken cancellation)
     {
         using ServerTrust? trust = BrokerOptions.Trust(mqtt);
         _certificate = BrokerOptions.ClientCertificate(mqtt);
-        using var deadline = new CancellationTokenSource(_connectDeadline, time);
+        using var deadline = new CancellationTokenSource(IBrokerConnection.ConnectDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
@@ -62,7 +61,7 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
             return new PublishOutcome($"{Words.Reason(0x95, null)}: the broker takes {_largestPacket} bytes");
         }
 
-        using var deadline = new CancellationTokenSource(_answerDeadline, time);
+        using var deadline = new CancellationTokenSource(AnswerDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
@@ -82,7 +81,7 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
         catch (Exception error)
         {
             cancellation.ThrowIfCancellationRequested();
-            string why = deadline.IsCancellationRequested ? $"no answer for {_answerDeadline.TotalSeconds:0} s" : Words.Printable(error.GetBaseException().Message);
+            string why = deadline.IsCancellationRequested ? $"no answer for {AnswerDeadline.TotalSeconds:0} s" : Words.Printable(error.GetBaseException().Message);
             throw new BrokerException(_lostReason ?? why, inner: error);
         }
     }
