@@ -68,9 +68,11 @@ sealed partial class Mosquitto : IDisposable
     public async Task StartAsync()
     {
         string file = Path.Combine(Folder, "mosquitto.conf");
-        string[] anonymous = _configuration.Any(line => line.StartsWith("allow_anonymous", StringComparison.Ordinal)) ? [] : ["allow_anonymous true"];
+        string[] anonymous = Unless("allow_anonymous", "true");
+        // Else it is the working folder's, and one test's sessions are the next one's.
+        string[] location = Unless("persistence_location", $"{Folder}/");
         await File.WriteAllLinesAsync(file,
-            [$"listener {Port} 127.0.0.1", "user root", $"persistence_location {Folder}/", "log_dest stderr", "log_type all", .. anonymous, .. _configuration.Select(line => line.Replace("{folder}", Folder, StringComparison.Ordinal))]);
+            [$"listener {Port} 127.0.0.1", "user root", "log_dest stderr", "log_type all", .. anonymous, .. location, .. _configuration.Select(line => line.Replace("{folder}", Folder, StringComparison.Ordinal))]);
         lock (_lock)
         {
             _log.Clear();
@@ -143,6 +145,8 @@ sealed partial class Mosquitto : IDisposable
         _process?.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
+
+    string[] Unless(string name, string value) => _configuration.Any(line => line.StartsWith(name, StringComparison.Ordinal)) ? [] : [$"{name} {value}"];
 
     static void Check(int result) => Assert.That(result, Is.Zero, "kill(2) failed");
 
