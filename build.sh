@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|fuzz [CASES]|faults|storage|publish [RID]|deb [ARCH...]|acceptance [READINGS]|bench|format]
+# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|brokers|fuzz [CASES]|faults|storage|publish [RID]|deb [ARCH...]|acceptance [READINGS]|bench|format]
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -57,15 +57,21 @@ test_parts=(
 
 # Tests with real parts need these; without them they are skipped, and CI calls that a failure.
 test_() {
-  local filter=(--filter "TestCategory!=Storage") # ./build.sh storage
+  local filter=(--filter "TestCategory!=Storage&TestCategory!=Brokers") # ./build.sh storage, ./build.sh brokers
   if ! install "tests with real parts" "${test_parts[@]}"; then
     [ "${CI:-}" = true ] && { say "CI=true: missing packages are a failure"; exit 1; }
     say "Skipped for want of them: the end-to-end tests and the tests of the MQTT stage (category RealParts)"
-    filter=(--filter "TestCategory!=RealParts&TestCategory!=Storage")
+    filter=(--filter "TestCategory!=RealParts&TestCategory!=Storage&TestCategory!=Brokers")
   fi
   # A filter of the caller's own takes the place of ours.
   case " $*" in *" --filter"*) filter=() ;; esac
   dotnet test p1meter.slnx -c Release --logger "console;verbosity=normal" "${filter[@]}" "$@"
+}
+
+# The end-to-end tests of the topics against every broker that docs/operations.md speaks of: mosquitto and nats-server, on loopback.
+brokers() {
+  install "tests with several brokers" mosquitto=mosquitto /usr/sbin/mosquitto=mosquitto mosquitto_sub=mosquitto-clients nats-server=nats-server || exit 1
+  dotnet test P1Daemon.Tests/P1Daemon.Tests.csproj -c Release --filter "FullyQualifiedName~BrokersTests|TestCategory=Brokers" --logger "console;verbosity=normal" "$@"
 }
 
 # A million streams, damaged telegrams and successions of telegrams each for framer and parser, or as many as said; some five minutes.
@@ -156,6 +162,7 @@ case "${1:-run}" in
   run) shift || true; exec dotnet run --project P1Daemon -c Release -- demo "$@" ;;
   build) build ;;
   test) shift; test_ "$@" ;;
+  brokers) shift; brokers "$@" ;;
   fuzz) shift; fuzz "$@" ;;
   storage) storage ;;
   faults) faults ;;

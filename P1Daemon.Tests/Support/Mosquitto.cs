@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace P1Daemon.Tests.Support;
 
 /// <summary>A real mosquitto on a port of its own, with a folder of its own for what it keeps.</summary>
-sealed partial class Mosquitto : IDisposable
+sealed partial class Mosquitto : IBroker
 {
     const int SigStop = 19;
     const int SigContinue = 18;
@@ -24,8 +24,11 @@ sealed partial class Mosquitto : IDisposable
         Port = FreePort();
     }
 
-    /// <summary>Loopback.</summary>
+    /// <inheritdoc/>
     public int Port { get; }
+
+    /// <inheritdoc/>
+    public string Version => "5";
 
     /// <summary>For files that the configuration names; deleted in the end.</summary>
     public string Folder { get; }
@@ -64,7 +67,7 @@ sealed partial class Mosquitto : IDisposable
         return broker;
     }
 
-    /// <summary>Starts it, for the first time or again, and waits until it takes connections.</summary>
+    /// <inheritdoc/>
     public async Task StartAsync()
     {
         string file = Path.Combine(Folder, "mosquitto.conf");
@@ -98,7 +101,7 @@ sealed partial class Mosquitto : IDisposable
         }
     }
 
-    /// <summary>Ends it as systemd does.</summary>
+    /// <inheritdoc/>
     public async Task StopAsync()
     {
         Check(Signal(_process!.Id, SigTerm));
@@ -112,7 +115,7 @@ sealed partial class Mosquitto : IDisposable
         await StartAsync();
     }
 
-    /// <summary>Ends it without a chance to say or save anything.</summary>
+    /// <inheritdoc/>
     public void Kill()
     {
         _process!.Kill();

@@ -23,13 +23,13 @@ sealed class Subscriber : IDisposable
     TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile int _subscriptions;
 
-    Subscriber(int port, string filter, string[] options)
+    Subscriber(IBroker broker, string filter, string[] options)
     {
         _process = new Process
         {
             // Line by line: a pipe is buffered otherwise, and the line that says "subscribed" would stay in it.
             StartInfo = new ProcessStartInfo("stdbuf",
-                ["-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", $"{port}", "-V", "5", "-q", "1", "-d", "-t", filter, "-F", "=%r\t%C\t%t\t%x", .. options])
+                ["-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", $"{broker.Port}", "-V", broker.Version, "-q", "1", "-d", "-t", filter, "-F", "=%r\t%C\t%t\t%x", .. options])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -58,9 +58,9 @@ sealed class Subscriber : IDisposable
     /// <param name="broker">Where.</param>
     /// <param name="filter">To what.</param>
     /// <param name="options">More of mosquitto_sub's, such as <c>-u</c> and <c>-P</c>.</param>
-    public static async Task<Subscriber> StartAsync(Mosquitto broker, string filter, params string[] options)
+    public static async Task<Subscriber> StartAsync(IBroker broker, string filter, params string[] options)
     {
-        var subscriber = new Subscriber(broker.Port, filter, options);
+        var subscriber = new Subscriber(broker, filter, options);
         subscriber._process.Start();
         subscriber._process.BeginOutputReadLine();
         subscriber._process.BeginErrorReadLine();
