@@ -11,7 +11,7 @@ sealed class BrokerFaultTests
     const int PerSecond = 100;
 
     // Writes its store after each change: the most that mosquitto can be asked for.
-    static readonly string[] _saving = [FaultRig.Unlimited, "persistence true", "persistence_location {folder}/", "autosave_on_changes true", "autosave_interval 1"];
+    static readonly string[] _saving = [FaultRig.Unlimited, "persistence true", "autosave_on_changes true", "autosave_interval 1"];
     static readonly string[] _forgetting = [FaultRig.Unlimited, "persistence false"];
     static readonly string[] _defaults = [];
 

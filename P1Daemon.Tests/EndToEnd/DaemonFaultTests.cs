@@ -47,7 +47,7 @@ sealed class DaemonFaultTests
     {
         int count = Faults.Times(200, 1000);
         // A broker that knows storage's session after its restart: the daemon may be there first.
-        await using FaultRig rig = await FaultRig.StartAsync(FaultRig.Unlimited, "persistence true", "persistence_location {folder}/");
+        await using FaultRig rig = await FaultRig.StartAsync(FaultRig.Unlimited, "persistence true");
         await rig.Broker.StopAsync();
         rig.StartDaemon(mqtt: "drain_per_second: 20");
         await rig.Meter.SayAsync(count, 200, cancellation);

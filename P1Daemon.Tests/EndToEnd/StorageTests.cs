@@ -24,7 +24,7 @@ sealed partial class StorageTests
         database.RunFile("p1meter", Example("schema.sql"));
         database.RunFile("p1meter", Example("schema.sql"));
         string[] brokers = await File.ReadAllLinesAsync(Example("mosquitto.conf"), cancellation);
-        using Mosquitto broker = await Mosquitto.StartAsync(["persistence true", "persistence_location {folder}/", .. brokers]);
+        using Mosquitto broker = await Mosquitto.StartAsync(["persistence true", .. brokers]);
         using var loader = new Supervised(Example("p1meter-postgresql.py"), Variables(broker, database));
         await Eventually.Holds(() => loader.Log.Contains("loading p1meter/reading", StringComparison.Ordinal), "the loader's subscription", cancellation);
 
