@@ -20,20 +20,20 @@ sealed class ReadTests : IDisposable
 
     [Test]
     public async Task Table_has_label_value_and_unit(CancellationToken cancellation) => Assert.That(await ReadAsync(cancellation, "--format", "table"), Is.EqualTo("""
-        the meter's clock                            2026-11-23T06:36:10+01:00
-        the electricity meter's number               E0047
-        the ident line: maker and type               TST5\2P1METER-1000
-        the version of the P1 output: 42, 50, 50217  50
-        the tariff in force                          2
-        energy taken from the grid, all tariffs      1193.270 kWh
-        energy taken from the grid, tariff 1         1193.270 kWh
-        power now: taken minus given                     1193 W
-        power taken from the grid now                    1193 W
-        voltage, phase L1                               220.1 V
-        gas used                                     2569.646 m³
-        gas used: measured at                        2026-11-23T06:35:00+01:00
-        gas used: number of its meter                G0039
-        gas, another device (channel 2)                12.000 m3
+        Time                             2026-11-23T06:36:10+01:00
+        Meter number                     E0047
+        Model                            TST5\2P1METER-1000
+        P1 version                       50
+        Tariff                           2
+        Energy import                    1193.270 kWh
+        Energy import tariff 1           1193.270 kWh
+        Power                                1193 W
+        Power import                         1193 W
+        Voltage L1                          220.1 V
+        Gas                              2569.646 m³
+        Gas: measured at                 2026-11-23T06:35:00+01:00
+        Gas: meter number                G0039
+        gas, another device (channel 2)    12.000 m3
 
         """));
 

@@ -55,7 +55,7 @@ internal static class ReadRows
         return rows.OrderBy(row => row.Index).Select(row => row.Row);
     }
 
-    static string Label(ObisField field) => field.Meaning;
+    static string Label(ObisField field) => field.Label;
 
     static IEnumerable<(int Index, ReadRow Row)> Timed(ObisField field, DateTimeOffset? time)
     {
@@ -81,7 +81,7 @@ internal static class ReadRows
 
         if (device.Id is { } id)
         {
-            yield return (field.Index, new ReadRow(field.JsonMeterIdKey.Value, $"{Label(field)}: number of its meter", id));
+            yield return (field.Index, new ReadRow(field.JsonMeterIdKey.Value, $"{Label(field)}: meter number", id));
         }
     }
 
