@@ -23,11 +23,15 @@ sealed class LogFormatterTests
     public void Control_characters_from_a_meter_or_a_broker_are_escaped() =>
         Assert.That(Write(LogLevel.Information, "a\u001b[2Jb\nc\u009b", journald: true), Is.EqualTo("<6>a\\x1B[2Jb\\x0Ac\\x9B\n"));
 
-    static string Write(LogLevel level, string message, bool journald)
+    [Test]
+    public void The_number_of_a_line_stands_at_its_end() =>
+        Assert.That(Write(LogLevel.Warning, "hello", journald: true, number: 103), Is.EqualTo("<4>hello [103]\n"));
+
+    static string Write(LogLevel level, string message, bool journald, int number = 0)
     {
         using var writer = new StringWriter { NewLine = "\n" };
         new LogFormatter(new FakeTimeProvider(), journald)
-            .Write(new LogEntry<string>(level, "category", default, message, null, (state, _) => state), null, writer);
+            .Write(new LogEntry<string>(level, "category", number, message, null, (state, _) => state), null, writer);
         return writer.ToString();
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace P1Daemon.Hosting;
 
 /// <summary>
-/// One line for each log entry: under systemd with the journal's priority in front (<c>&lt;6&gt;</c>), in a terminal with the time of day.
+/// One line for each log entry, its number at the end (docs/operations.md explains them): under systemd with the journal's priority in front (<c>&lt;6&gt;</c>), in a terminal with the time of day.
 /// Control characters, which a meter or a broker may send, are escaped. The trace of a bug follows on lines of its own; expected faults have none.
 /// </summary>
 internal sealed class LogFormatter(TimeProvider time, bool journald) : ConsoleFormatter(Name)
@@ -22,7 +22,7 @@ internal sealed class LogFormatter(TimeProvider time, bool journald) : ConsoleFo
         string prefix = journald ? $"<{Priority(logEntry.LogLevel)}>"
             : string.Create(CultureInfo.InvariantCulture, $"{time.GetLocalNow():HH:mm:ss} {Word(logEntry.LogLevel)} ");
         textWriter.Write(prefix);
-        textWriter.WriteLine(Escape(message));
+        textWriter.WriteLine(logEntry.EventId.Id == 0 ? Escape(message) : $"{Escape(message)} [{logEntry.EventId.Id}]");
         if (logEntry.Exception is { } exception)
         {
             foreach (string line in exception.ToString().Split('\n'))

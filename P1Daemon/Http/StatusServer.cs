@@ -171,21 +171,21 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
     static Task OnItsOwn(Action action) =>
         Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The status endpoint listens on {Url}")]
+    [LoggerMessage(301, LogLevel.Information, "The status endpoint listens on {Url}")]
     partial void LogListening(string url);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The status endpoint on {Listen} is open to everyone in the network: set http.token, or http.listen to localhost:8180, unless that is what you want")]
+    [LoggerMessage(302, LogLevel.Warning, "The status endpoint on {Listen} is open to everyone in the network: set http.token, or http.listen to localhost:8180, unless that is what you want")]
     partial void LogOpenToAll(ListenAddress listen);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The status endpoint cannot listen on {Listen}: {Reason}. Set http.listen to a free port, or stop the program that has it; everything else goes on, and this is tried again every {Seconds} s")]
+    [LoggerMessage(303, LogLevel.Warning, "The status endpoint cannot listen on {Listen}: {Reason}. Set http.listen to a free port, or stop the program that has it; everything else goes on, and this is tried again every {Seconds} s")]
     partial void LogCannotListen(ListenAddress listen, string reason, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The status endpoint stopped listening: {Reason}. It begins again in {Seconds} s")]
+    [LoggerMessage(304, LogLevel.Warning, "The status endpoint stopped listening: {Reason}. It begins again in {Seconds} s")]
     partial void LogLost(string reason, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The answer to {Path} was given up, its peer left or does not read: {Reason}")]
+    [LoggerMessage(305, LogLevel.Debug, "The answer to {Path} was given up, its peer left or does not read: {Reason}")]
     partial void LogGivenUp(string? path, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The answer to {Path} failed; please report this with the lines that follow")]
+    [LoggerMessage(306, LogLevel.Error, "The answer to {Path} failed; please report this with the lines that follow")]
     partial void LogBug(Exception bug, string path);
 }

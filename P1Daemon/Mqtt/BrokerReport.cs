@@ -134,42 +134,39 @@ internal sealed partial class BrokerReport(BrokerHealth health, string address, 
         LastError = error ?? now.LastError,
     });
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Connected to the broker {Address} with MQTT {Version} as {ClientId}")]
+    [LoggerMessage(201, LogLevel.Information, "Connected to the broker {Address} with MQTT {Version} as {ClientId}")]
     partial void LogConnected(string address, string version, string clientId);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Connected to the broker {Address} again with MQTT {Version} as {ClientId}, after {Seconds} s")]
+    [LoggerMessage(202, LogLevel.Information, "Connected to the broker {Address} again with MQTT {Version} as {ClientId}, after {Seconds} s")]
     partial void LogBack(string address, string version, string clientId, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No connection to the broker {Address}: {Reason}; readings wait in the journal, attempts go on")]
+    [LoggerMessage(203, LogLevel.Warning, "No connection to the broker {Address}: {Reason}; readings wait in the journal, attempts go on")]
     partial void LogFailed(string address, string reason);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Still no connection to the broker {Address}: {Reason}")]
+    [LoggerMessage(204, LogLevel.Debug, "Still no connection to the broker {Address}: {Reason}")]
     partial void LogFailedAgain(string address, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the broker {Address}: {Reason}; readings wait in the journal until it is back")]
+    [LoggerMessage(205, LogLevel.Warning, "Lost the broker {Address}: {Reason}; readings wait in the journal until it is back")]
     partial void LogLost(string address, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "The broker {Address} refuses readings on {Topic}: {Reason}; they wait in the journal, attempts go on")]
+    [LoggerMessage(206, LogLevel.Warning, "The broker {Address} refuses readings on {Topic}: {Reason}; they wait in the journal, attempts go on")]
     partial void LogReadingRefused(string address, string topic, string reason);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Readings on {Topic} are still refused: {Reason}")]
+    [LoggerMessage(207, LogLevel.Debug, "Readings on {Topic} are still refused: {Reason}")]
     partial void LogReadingRefusedAgain(string topic, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The broker {Address} takes readings again")]
+    [LoggerMessage(208, LogLevel.Information, "The broker {Address} takes readings again")]
     partial void LogTaken(string address);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker {Address} refuses {Topic}: {Reason}; readings go on without it")]
+    [LoggerMessage(209, LogLevel.Warning, "The broker {Address} refuses {Topic}: {Reason}; readings go on without it")]
     partial void LogSideRefused(string address, string topic, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "The connection to the broker {Address} was lost over {Topic}, as if it refused it: nothing is sent there for ten minutes, so that readings come through")]
+    [LoggerMessage(210, LogLevel.Warning, "The connection to the broker {Address} was lost over {Topic}, as if it refused it: nothing is sent there for ten minutes, so that readings come through")]
     partial void LogLeftOut(string address, string topic);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Topic} is still refused: {Reason}")]
+    [LoggerMessage(211, LogLevel.Debug, "{Topic} is still refused: {Reason}")]
     partial void LogSideRefusedAgain(string topic, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "The broker {Address} did not answer before the stop; it will say offline by itself, and unanswered readings are sent again at the next start")]
+    [LoggerMessage(212, LogLevel.Warning, "The broker {Address} did not answer before the stop; it will say offline by itself, and unanswered readings are sent again at the next start")]
     partial void LogLeftUnfinished(string address);
 }

@@ -173,21 +173,21 @@ internal sealed partial class TelegramRelay(RelaySettings settings, Feed feed, T
         _clients.Offer(newest.Raw);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The relay listens on {EndPoint}")]
+    [LoggerMessage(311, LogLevel.Information, "The relay listens on {EndPoint}")]
     partial void LogListening(IPEndPoint endPoint);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The relay cannot listen on {Listen}: {Reason}. Set relay.listen to a free port, or stop the program that has it; everything else goes on, and this is tried again every {Seconds} s")]
+    [LoggerMessage(312, LogLevel.Warning, "The relay cannot listen on {Listen}: {Reason}. Set relay.listen to a free port, or stop the program that has it; everything else goes on, and this is tried again every {Seconds} s")]
     partial void LogCannotListen(ListenAddress listen, string reason, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Relay client {Peer} connected")]
+    [LoggerMessage(313, LogLevel.Debug, "Relay client {Peer} connected")]
     partial void LogConnected(EndPoint? peer);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Relay client {Peer} left")]
+    [LoggerMessage(314, LogLevel.Debug, "Relay client {Peer} left")]
     partial void LogLeft(EndPoint? peer);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Relay client {Peer} was dropped: it took no telegram for {Seconds} s; it may connect again")]
+    [LoggerMessage(315, LogLevel.Warning, "Relay client {Peer} was dropped: it took no telegram for {Seconds} s; it may connect again")]
     partial void LogTooSlow(EndPoint? peer, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Relay client {Peer} was turned away: {Most} clients are connected already")]
+    [LoggerMessage(316, LogLevel.Warning, "Relay client {Peer} was turned away: {Most} clients are connected already")]
     partial void LogFull(EndPoint? peer, int most);
 }

@@ -73,6 +73,6 @@ internal sealed partial class AutoPortSource(
             $"meter.port auto: no telegram on {string.Join(", ", _ports)} at {string.Join(", ", _settings)}: is the cable in the meter's P1 port?{reasons}");
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Port}: the meter is here, telegrams at {Line}")]
+    [LoggerMessage(120, LogLevel.Information, "{Port}: the meter is here, telegrams at {Line}")]
     static partial void Found(ILogger log, string port, string? line);
 }

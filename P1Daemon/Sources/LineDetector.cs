@@ -64,6 +64,6 @@ internal sealed partial class LineDetector(string path, ILogger<LineDetector> lo
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Port}: telegrams at {Line}")]
+    [LoggerMessage(121, LogLevel.Information, "{Port}: telegrams at {Line}")]
     static partial void Found(ILogger log, string port, string? line);
 }
