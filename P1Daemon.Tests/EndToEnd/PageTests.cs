@@ -149,6 +149,23 @@ sealed class PageTests
     }
 
     [Test]
+    public async Task The_daemon_s_own_journal_is_drawn_by_the_meter_s_clock_wherever_that_is(CancellationToken cancellation)
+    {
+        await using TalkingMeter meter = await TalkingMeter.StartAsync(Patient, cancellation);
+        // Ten minutes a telegram, years before the browser's clock.
+        meter.Say(count => TelegramText.With(
+            $"0-0:1.0.0({new DateTime(2021, 3, 1).AddMinutes(10 * count):yyMMddHHmmss}W)", $"1-0:1.7.0(0{count % 5}.500*kW)", $"1-0:1.8.1({count:D6}.000*kWh)"));
+        await Eventually.Get(
+            async () => await DaemonProcess.CurlAsync($"{meter.Url}status", cancellation) is { } status
+                && status.GetProperty("journal").TryGetProperty("last_seq", out System.Text.Json.JsonElement seq) && seq.GetInt32() > 20 ? true : (bool?)null,
+            "twenty readings", cancellation);
+        await using LivePage page = await _chromium.OpenAsync(meter.Url, Look.Desk);
+        await page.IsDrawnAsync("day-plot", cancellation);
+        await Expect(page["today"]).ToContainTextAsync("kWh");
+        page.IsClearOfComplaints();
+    }
+
+    [Test]
     public async Task A_style_that_is_not_ours_is_refused_and_seen(CancellationToken cancellation)
     {
         await using TalkingMeter meter = await TalkingMeter.StartAsync(Patient, cancellation);

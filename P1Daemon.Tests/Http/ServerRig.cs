@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using P1Daemon.Configuration;
 using P1Daemon.Health;
 using P1Daemon.Http;
+using P1Daemon.Journal;
 using P1Daemon.Live;
 using P1Daemon.Telegrams;
 
@@ -24,10 +25,11 @@ internal sealed class ServerRig : IAsyncDisposable
     {
         Settings = settings ?? new HttpSettings { Listen = new("localhost", 0) };
         Feed = new Feed(Time);
+        Readings = new ReadingJournal(new JournalSettings { Path = ":memory:" }, deliver: true, "boot", new JournalHealth(), Time);
         var mqtt = new MqttSettings();
         _health = new HealthReport(mqtt, Meter, Broker, Journal, Time);
         var endpoints = new Endpoints(new MeterSettings(), Feed, new StatusJson(Meter, Broker, Journal, Time), _health,
-            new Prometheus(new MeterSettings(), Feed, Meter, Broker, Journal, Time), Time,
+            new Prometheus(new MeterSettings(), Feed, Meter, Broker, Journal, Time), new HistoryEndpoint(Readings, Time), Time,
             telegram => telegram.Model == "TEST" ? ReadingBody : throw new InvalidOperationException("a telegram that cannot be shown"));
         Server = new StatusServer(Settings, endpoints, Time, Log);
     }
@@ -43,6 +45,8 @@ internal sealed class ServerRig : IAsyncDisposable
     public JournalHealth Journal { get; } = new();
 
     public Feed Feed { get; }
+
+    public ReadingJournal Readings { get; }
 
     public LogLines<StatusServer> Log { get; } = new();
 
@@ -88,6 +92,7 @@ internal sealed class ServerRig : IAsyncDisposable
         await Server.StopAsync(CancellationToken.None);
         Server.Dispose();
         Client.Dispose();
+        Readings.Dispose();
         _health.Dispose();
     }
 }

@@ -73,12 +73,14 @@ internal static class Services
             settings.Meter, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HealthReport>();
         services.AddSingleton<Prometheus>();
+        services.AddSingleton<HistoryEndpoint>();
         services.AddSingleton(provider => new Endpoints(
             settings.Meter,
             provider.GetRequiredService<Feed>(),
             provider.GetRequiredService<StatusJson>(),
             provider.GetRequiredService<HealthReport>(),
             provider.GetRequiredService<Prometheus>(),
+            provider.GetRequiredService<HistoryEndpoint>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Func<IBrokerConnection>>(provider => () => new MqttNetConnection(settings.Mqtt, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MessageBodies(

@@ -12,10 +12,11 @@ namespace P1Daemon.Http;
 /// <param name="status">The body of <c>/status</c>.</param>
 /// <param name="health">The reasons of <c>/healthz</c>.</param>
 /// <param name="metrics">The body of <c>/metrics</c>.</param>
+/// <param name="history">The body of <c>/history</c>.</param>
 /// <param name="time">The host's clock.</param>
 /// <param name="json">A telegram as JSON; null for the form that readings have.</param>
 internal sealed class Endpoints(
-    MeterSettings meter, Feed feed, StatusJson status, HealthReport health, Prometheus metrics, TimeProvider time, Func<Telegram, byte[]>? json = null)
+    MeterSettings meter, Feed feed, StatusJson status, HealthReport health, Prometheus metrics, HistoryEndpoint history, TimeProvider time, Func<Telegram, byte[]>? json = null)
 {
     readonly Func<Telegram, byte[]> _json = json ?? ReadingJson.ToBytes;
 
@@ -26,10 +27,11 @@ internal sealed class Endpoints(
         "/status" => Http.Answer.Json(status.ToBytes()),
         "/reading" => Reading(),
         "/telegram" => Telegram(),
+        HistoryEndpoint.Path => history.Answer(request.Query),
         "/metrics" => metrics.Answer(),
         Gate.HealthPath => Health(),
         _ => PageFiles.ByPath.GetValueOrDefault(request.Path)
-            ?? Http.Answer.Error(404, "no such path; there are /, /status, /reading, /telegram, /metrics and /healthz"),
+            ?? Http.Answer.Error(404, "no such path; there are /, /status, /reading, /telegram, /history, /metrics and /healthz"),
     };
 
     Answer Reading()

@@ -16,9 +16,13 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
     static readonly TimeSpan _closeLimit = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan _retry = TimeSpan.FromSeconds(30);
 
+    // Each has a thread for as long as its peer takes to read it.
+    const int LargeAtOnce = 4;
+
     readonly Gate _gate = new(settings);
     HttpListener? _listener;
     bool _saidWhy;
+    int _large;
 
     /// <summary>The address that a person opens, with the real port; null while nothing is listened on.</summary>
     public string? Url { get; private set; }
@@ -130,11 +134,11 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
     {
         try
         {
-            Answer answer = Decide(context.Request.ToRequest());
-            context.Response.Take(answer, context.Request);
-            // For HEAD an empty write: it sends the head of the answer without holding this thread, as Close would.
-            ReadOnlyMemory<byte> body = context.Request.HttpMethod == "HEAD" ? default : answer.Body;
-            await context.Response.OutputStream.WriteAsync(body).AsTask().WaitAsync(_sendLimit, time);
+            Request request = context.Request.ToRequest();
+            Task sent = request.Path != HistoryEndpoint.Path || _gate.Refuse(request) is not null ? SendAsync(context, Decide(request))
+                : TakeLarge() ? OnItsOwn(() => SendLarge(context, request))
+                : SendAsync(context, Answer.Error(503, "too many of these are being answered, ask again in a moment"));
+            await sent.WaitAsync(_sendLimit, time);
             context.Response.Close();
         }
         catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException or TimeoutException)
@@ -144,6 +148,41 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
             LogGivenUp(context.Request.RawUrl, gone.Message);
         }
     }
+
+    static Task SendAsync(HttpListenerContext context, Answer answer)
+    {
+        context.Response.Take(answer, context.Request);
+        return context.Response.OutputStream.WriteAsync(BodyFor(context, answer)).AsTask();
+    }
+
+    bool TakeLarge()
+    {
+        bool free = Interlocked.Increment(ref _large) <= LargeAtOnce;
+        if (!free)
+        {
+            Interlocked.Decrement(ref _large);
+        }
+
+        return free;
+    }
+
+    // What is larger than the socket's buffer waits for its peer, whatever a token says, until the connection is aborted.
+    void SendLarge(HttpListenerContext context, Request request)
+    {
+        try
+        {
+            Answer answer = Decide(request);
+            context.Response.Take(answer, context.Request);
+            context.Response.OutputStream.Write(BodyFor(context, answer).Span);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _large);
+        }
+    }
+
+    // For HEAD an empty write: it sends the head of the answer without holding this thread, as Close would.
+    static ReadOnlyMemory<byte> BodyFor(HttpListenerContext context, Answer answer) => context.Request.HttpMethod == "HEAD" ? default : answer.Body;
 
     Answer Decide(Request request)
     {

@@ -12,7 +12,10 @@ internal static class Wire
         // HTTP 1.0 has no Host header.
         string.IsNullOrEmpty(request.UserHostName) ? [request.Url.Host] : [HostAlone(request.UserHostName), request.Url.Host],
         request.Headers["Authorization"],
-        request.AcceptTypes?.Any(type => type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase)) ?? false);
+        request.AcceptTypes?.Any(type => type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase)) ?? false)
+    {
+        Query = request.Url.Query,
+    };
 
     /// <summary>Writes the head of an answer; its body is still to be written.</summary>
     public static void Take(this HttpListenerResponse response, Answer answer, HttpListenerRequest request)

@@ -1,0 +1,110 @@
+using System.Globalization;
+
+namespace P1Daemon.Http;
+
+/// <summary>What <c>/history</c> is asked for: a stretch of time and the length of its steps.</summary>
+/// <param name="From">Begin of the first step, Unix seconds; a multiple of the step.</param>
+/// <param name="To">End, exclusive, Unix seconds.</param>
+/// <param name="Step">Seconds.</param>
+internal readonly record struct HistoryQuery(long From, long To, int Step)
+{
+    const int Day = 86_400;
+    const int LongestSeconds = 2 * Day;
+    const int MostPoints = 2000;
+    const int UsualPoints = 1000;
+
+    // Beyond these DateTimeOffset has no year.
+    const long Latest = 253_402_300_799;
+
+    /// <summary>Reads a query string. False with what is wrong with it, in words.</summary>
+    public static bool TryParse(string query, DateTimeOffset now, out HistoryQuery asked, out string error)
+    {
+        asked = default;
+        return TrySplit(query, out Dictionary<string, string> values, out error)
+            && TryTime(values, "to", now.ToUnixTimeSeconds(), out long to, out error)
+            && TryTime(values, "from", to - Day, out long from, out error)
+            && IsInBounds(from, to, out error)
+            && TryStep(values, to - from, out int step, out error)
+            && TryMake(from, to, step, out asked, out error);
+    }
+
+    static bool TrySplit(string query, out Dictionary<string, string> values, out string error)
+    {
+        values = [];
+        error = "";
+        foreach (string pair in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int equals = pair.IndexOf('=', StringComparison.Ordinal);
+            string name = equals < 0 ? pair : pair[..equals];
+            if (name is not ("from" or "to" or "step"))
+            {
+                error = $"no such parameter: {Uri.UnescapeDataString(name)}; there are from, to and step";
+                return false;
+            }
+
+            // A plus stays one: it stands in the offset of a time.
+            if (!values.TryAdd(name, equals < 0 ? "" : Uri.UnescapeDataString(pair[(equals + 1)..])))
+            {
+                error = $"{name} is given twice";
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    static bool TryTime(Dictionary<string, string> values, string name, long otherwise, out long time, out string error)
+    {
+        time = otherwise;
+        error = "";
+        if (!values.TryGetValue(name, out string? text))
+        {
+            return true;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out time) && time <= Latest)
+        {
+            return true;
+        }
+
+        if (DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment)
+            && moment.ToUnixTimeSeconds() is var seconds and >= 0)
+        {
+            time = seconds;
+            return true;
+        }
+
+        error = $"{name}={text} is no time; write Unix seconds or, with its offset, 2026-11-23T06:36:10+01:00";
+        return false;
+    }
+
+    static bool IsInBounds(long from, long to, out string error)
+    {
+        error = to <= from ? "to must be later than from"
+            : to - from > LongestSeconds ? "at most 48 hours at once"
+            : "";
+        return error.Length == 0;
+    }
+
+    static bool TryStep(Dictionary<string, string> values, long length, out int step, out string error)
+    {
+        step = (int)Math.Max(1, (length + UsualPoints - 1) / UsualPoints);
+        error = "";
+        if (values.TryGetValue("step", out string? text) && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out step) && step is >= 1 and <= LongestSeconds))
+        {
+            error = $"step={text} is no length of a step; write whole seconds, 1 to {LongestSeconds}";
+        }
+
+        return error.Length == 0;
+    }
+
+    // Steps begin at multiples of their length, so that asking again a little later gives the same steps.
+    static bool TryMake(long from, long to, int step, out HistoryQuery asked, out string error)
+    {
+        long begin = from - (from % step);
+        long points = (to - begin + step - 1) / step;
+        asked = new HistoryQuery(begin, to, step);
+        error = points > MostPoints ? $"step={step} would give {points} points, at most {MostPoints}; take {((to - from) / (MostPoints - 1)) + 1} s or more" : "";
+        return error.Length == 0;
+    }
+}
