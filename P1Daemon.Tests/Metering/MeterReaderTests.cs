@@ -75,7 +75,7 @@ sealed class MeterReaderTests
     MeterReader Reader(Meter meter, ISource source, out WrittenLog<MeterReader> log)
     {
         log = new WrittenLog<MeterReader>();
-        return new MeterReader(source, meter.Pipeline, new MeterSettings(), meter.Journal, _lifetime.Object, meter.Time, log);
+        return new MeterReader(source, meter.Pipeline, new MeterSettings(), meter.Journal, meter.Health, _lifetime.Object, meter.Time, log);
     }
 
     static async Task AdvanceUntil(Meter meter, Func<bool> condition, CancellationToken cancellation)

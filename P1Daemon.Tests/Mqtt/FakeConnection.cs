@@ -14,6 +14,8 @@ sealed class FakeConnection(int receiveMaximum = 65_535) : IBrokerConnection
 
     public string? LostReason { get; private set; }
 
+    public TimeSpan AnswerDeadline => TimeSpan.FromSeconds(5);
+
     /// <summary>Answers each publish at once; null leaves it open.</summary>
     public Func<OutgoingMessage, PublishOutcome?> Answers { get; set; } = _ => new PublishOutcome();
 

@@ -45,6 +45,9 @@ internal sealed class BrokerHealth
     /// <summary>How things stand.</summary>
     public BrokerStatus Now => _now;
 
+    /// <summary>Whether the loop still turns.</summary>
+    public Progress Progress { get; } = new();
+
     /// <summary>For the one writer.</summary>
     public void Update(Func<BrokerStatus, BrokerStatus> change)
     {

@@ -87,6 +87,9 @@ internal sealed class MeterHealth
     /// <summary>How things stand.</summary>
     public MeterStatus Now => _now;
 
+    /// <summary>Whether the loop still turns.</summary>
+    public Progress Progress { get; } = new();
+
     /// <summary>For the one writer.</summary>
     public void Update(Func<MeterStatus, MeterStatus> change)
     {

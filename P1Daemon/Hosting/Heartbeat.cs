@@ -8,21 +8,23 @@ using P1Daemon.Obis;
 namespace P1Daemon.Hosting;
 
 /// <summary>
-/// Tells systemd how things stand, in one line that a person wants to read.
+/// Tells systemd how things stand, in one line that a person wants to read, and that the process lives, as long as it does.
 /// </summary>
-internal sealed class Heartbeat(ISystemdNotifier notifier, Feed feed, MeterHealth meter, BrokerHealth broker, JournalHealth journal, TimeProvider time)
-    : BackgroundService
+internal sealed class Heartbeat(
+    ISystemdNotifier notifier, Watchdog watchdog, Feed feed, MeterHealth meter, BrokerHealth broker, JournalHealth journal, TimeProvider time) : BackgroundService
 {
     static readonly TimeSpan _interval = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        using var timer = new PeriodicTimer(Watchdog.Interval is { } wanted && wanted < _interval ? wanted : _interval, time);
+        do
         {
-            notifier.Notify(new ServiceState($"STATUS={StatusLine()}"));
+            string alive = Watchdog.Interval is not null && watchdog.IsFed() ? "\nWATCHDOG=1" : "";
+            notifier.Notify(new ServiceState($"STATUS={StatusLine()}{alive}"));
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary><c>1.24 kW, telegram 0.4 s ago, broker connected, 0 waiting</c>.</summary>

@@ -16,4 +16,7 @@ internal static partial class HostLog
 
     [LoggerMessage(4, LogLevel.Critical, "{Loop} ended on an error that nobody expected: the daemon ends with 1. Please report it with the lines below")]
     public static partial void Failed(ILogger log, Exception error, string loop);
+
+    [LoggerMessage(5, LogLevel.Error, "A loop is stuck: {Loop} has not come back from a call that should long be over. If it does not, systemd starts the daemon anew")]
+    public static partial void Stuck(ILogger log, string loop);
 }

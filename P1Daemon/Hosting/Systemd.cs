@@ -27,6 +27,7 @@ internal static class Systemd
 
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
         services.AddSingleton<IHostLifetime, SystemdLifetime>();
+        services.AddSingleton<Watchdog>();
         services.AddHostedService<Heartbeat>();
     }
 }

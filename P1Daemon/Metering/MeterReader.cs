@@ -15,6 +15,7 @@ internal sealed class MeterReader(
     TelegramPipeline pipeline,
     MeterSettings settings,
     IReadingJournal journal,
+    MeterHealth health,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<MeterReader> log) : BackgroundService
@@ -46,6 +47,7 @@ internal sealed class MeterReader(
         MeterLog.RecordingEnded(log, source.Name);
         while (journal.Undelivered(journal.Acknowledged, 1).Count > 0)
         {
+            health.Progress.Turned(_deliveryCheck, time);
             await Task.Delay(_deliveryCheck, time, stoppingToken);
         }
 
@@ -58,10 +60,12 @@ internal sealed class MeterReader(
         using var silence = new CancellationTokenSource(pipeline.UntilSilent(settings.Silence), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, silence.Token);
         pipeline.Opening(source);
+        health.Progress.Turned(settings.Silence, time);
         try
         {
             await foreach (ReadOnlyMemory<byte> bytes in source.ReadAsync(either.Token).WithCancellation(either.Token))
             {
+                health.Progress.Turned(settings.Silence, time);
                 if (pipeline.Take(bytes.Span, source))
                 {
                     silence.CancelAfter(settings.Silence);
@@ -95,6 +99,7 @@ internal sealed class MeterReader(
     // The meter falls silent by the time since its last telegram, also while its port is away.
     async Task PauseAsync(TimeSpan pause, CancellationToken stopping)
     {
+        health.Progress.Turned(pause, time);
         if (pipeline.IsOnline && pipeline.UntilSilent(settings.Silence) is var left && left < pause)
         {
             await Task.Delay(left, time, stopping);

@@ -14,6 +14,9 @@ internal sealed partial class BrokerReport(BrokerHealth health, string address, 
     string? _said;
     long? _awaySince;
 
+    /// <summary>The loop turns, and is back within this time.</summary>
+    public void Turned(TimeSpan sleep) => health.Progress.Turned(sleep, time);
+
     /// <summary>Attempts begin.</summary>
     public void Starting() => Enter(BrokerState.Connecting, null);
 

@@ -15,7 +15,13 @@ internal interface IBrokerConnection : IAsyncDisposable
     /// <summary>Why the connection is gone, in words; null while it stands.</summary>
     string? LostReason { get; }
 
-    /// <summary>Connects and logs in, within a deadline of its own.</summary>
+    /// <summary>How long an attempt to connect may take.</summary>
+    static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the broker may take to answer a publish; after that the connection counts as gone.</summary>
+    TimeSpan AnswerDeadline { get; }
+
+    /// <summary>Connects and logs in, within <see cref="ConnectDeadline"/> for name, network, TLS and login together.</summary>
     /// <exception cref="BrokerException">It did not work; the message says why and what to do.</exception>
     Task<BrokerSession> ConnectAsync(CancellationToken cancellation);
 

@@ -10,9 +10,6 @@ namespace P1Daemon.Mqtt;
 /// <summary>A connection by MQTTnet.</summary>
 internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : IBrokerConnection
 {
-    /// <summary>For name, network, TLS and login together.</summary>
-    static readonly TimeSpan _connectDeadline = TimeSpan.FromSeconds(10);
-
     /// <summary>Where the broker does not say: MQTT 5.0 §3.2.2.3.3.</summary>
     const int ReceiveMaximumUnsaid = 65_535;
 
@@ -21,7 +18,6 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
     /// <summary>The keep-alive time is about a connection without traffic and may be an hour; a publish must not wait as long for a broker that is frozen.</summary>
     static readonly TimeSpan _longestAnswer = TimeSpan.FromSeconds(30);
 
-    readonly TimeSpan _answerDeadline = TimeSpan.FromSeconds(Math.Min(mqtt.KeepAliveSeconds, _longestAnswer.TotalSeconds));
     readonly Lock _waitingLock = new();
 
     // Runs while publishes wait, and begins anew with each answer: a window of 64 on a slow link is no frozen broker.
@@ -44,11 +40,14 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
     public string? LostReason => _lostReason;
 
     /// <inheritdoc/>
+    public TimeSpan AnswerDeadline { get; } = TimeSpan.FromSeconds(Math.Min(mqtt.KeepAliveSeconds, _longestAnswer.TotalSeconds));
+
+    /// <inheritdoc/>
     public async Task<BrokerSession> ConnectAsync(CancellationToken cancellation)
     {
         using ServerTrust? trust = BrokerOptions.Trust(mqtt);
         _certificate = BrokerOptions.ClientCertificate(mqtt);
-        using var deadline = new CancellationTokenSource(_connectDeadline, time);
+        using var deadline = new CancellationTokenSource(IBrokerConnection.ConnectDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
@@ -120,7 +119,7 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
         catch (Exception error)
         {
             cancellation.ThrowIfCancellationRequested();
-            string why = _patience.IsCancellationRequested ? $"no answer for {_answerDeadline.TotalSeconds:0} s" : LossReason.Explain(error);
+            string why = _patience.IsCancellationRequested ? $"no answer for {AnswerDeadline.TotalSeconds:0} s" : LossReason.Explain(error);
             throw new BrokerException(_lostReason ?? why, inner: error);
         }
     }
@@ -157,7 +156,7 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
             // The first one to wait begins it, not each: a broker that answers nothing is sent more all the same.
             if (change < 0 || _waiting == 1)
             {
-                _patience.CancelAfter(_waiting > 0 ? _answerDeadline : Timeout.InfiniteTimeSpan);
+                _patience.CancelAfter(_waiting > 0 ? AnswerDeadline : Timeout.InfiniteTimeSpan);
             }
         }
     }

@@ -68,7 +68,9 @@ internal sealed class MqttPublisher(
                 }
             }
 
-            await Task.Delay(pauses.Next(), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TimeSpan pause = pauses.Next();
+            _report.Turned(pause);
+            await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -88,6 +90,7 @@ internal sealed class MqttPublisher(
 
     async Task<BrokerSession?> ConnectAsync(IBrokerConnection connection, CancellationToken stopping)
     {
+        _report.Turned(IBrokerConnection.ConnectDeadline);
         try
         {
             BrokerSession session = await connection.ConnectAsync(stopping);

@@ -40,7 +40,9 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
                 }
 
                 Send(connection, over.Token);
-                await signal.WaitAsync(NextDue());
+                TimeSpan? due = NextDue();
+                report.Turned(due ?? connection.AnswerDeadline);
+                await signal.WaitAsync(due);
             }
 
             await CloseAsync(connection);
