@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|fuzz [CASES]|faults|storage|publish|bench|format]
+# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|fuzz [CASES]|faults|storage|publish [RID]|deb [ARCH...]|acceptance|bench|format]
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -100,11 +100,44 @@ faults() {
 
 # One native binary without a runtime, in artifacts/publish/<rid>.
 publish() {
-  local rid=${1:-$(rid)}
+  local rid=${1:-$(rid)} other=()
   install "Native AOT" clang=clang /usr/include/zlib.h=zlib1g-dev || exit 1
-  dotnet publish P1Daemon/P1Daemon.csproj -c Release -r "$rid" -o "artifacts/publish/$rid"
-  "artifacts/publish/$rid/p1meter" --version >/dev/null
+  if [ "$rid" = linux-arm64 ] && [ "$(rid)" = linux-x64 ]; then
+    cross || exit 1
+    other=(-p:ObjCopyName=aarch64-linux-gnu-objcopy)
+  fi
+  dotnet publish P1Daemon/P1Daemon.csproj -c Release -r "$rid" -o "artifacts/publish/$rid" ${other[@]+"${other[@]}"}
+  [ "$rid" != "$(rid)" ] || "artifacts/publish/$rid/p1meter" --version >/dev/null
   say "artifacts/publish/$rid/p1meter: $(stat -c %s "artifacts/publish/$rid/p1meter" | numfmt --to=iec) bytes"
+}
+
+# What links for arm64 on amd64, and what runs the result there.
+cross() {
+  [ "$(id -u)" -ne 0 ] || dpkg --print-foreign-architectures | grep -qx arm64 || dpkg --add-architecture arm64
+  local lib=/usr/lib/aarch64-linux-gnu
+  install "binaries for arm64" aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu aarch64-linux-gnu-objcopy=binutils-aarch64-linux-gnu \
+    $lib/libz.so=zlib1g-dev:arm64 $lib/libc.so=libc6-dev:arm64
+}
+
+# Debian packages in artifacts/, for both architectures or those said, each with its debug symbols beside it.
+deb() {
+  install "Debian packages" dpkg-shlibdeps=dpkg-dev lintian=lintian || exit 1
+  [ $# -gt 0 ] || set -- amd64 arm64
+  local arch
+  for arch; do
+    case "$arch" in amd64) publish linux-x64 ;; arm64) publish linux-arm64 ;; *) say "amd64 or arm64, not $arch"; exit 2 ;; esac
+    packaging/deb.sh "$arch"
+    lintian --allow-root --fail-on error,warning artifacts/p1meter_*_"$arch".deb
+    # It may hold nothing but symbols, not even the override that the package has.
+    lintian --allow-root --fail-on error,warning --suppress-tags bogus-mail-host artifacts/p1meter-dbgsym_*_"$arch".deb
+  done
+}
+
+# What a release must pass beside the tests: packages, a booted systemd, the other architecture. Needs root.
+acceptance() {
+  deb
+  packaging/test/boot.sh
+  packaging/test/arm64.sh
 }
 
 # Some nine minutes; the figures go into docs/performance.md. Arguments pick: latency idle journal stream micro drain subscribers. As root: drain makes a network.
@@ -122,6 +155,8 @@ case "${1:-run}" in
   storage) storage ;;
   faults) faults ;;
   publish) shift; publish "$@" ;;
+  deb) shift; deb "$@" ;;
+  acceptance) acceptance ;;
   bench) shift; bench "$@" ;;
   format) dotnet format p1meter.slnx ;;
   *) sed -n '2s/^# //p' "$0" >&2; exit 2 ;;
