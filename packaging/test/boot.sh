@@ -56,14 +56,31 @@ ExecStopPost=/bin/systemctl --no-block poweroff
 [Install]
 WantedBy=default.target
 UNIT
-systemctl --quiet --root="$work/tree" enable acceptance.service
+cat >"$work/tree/etc/systemd/system/meter.service" <<'UNIT'
+[Service]
+ExecStart=/usr/bin/socat PTY,link=/dev/ttyP1,raw,echo=0,group=dialout,mode=0660 EXEC:/usr/local/bin/meter.pl
+Restart=always
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+cat >"$work/tree/etc/systemd/system/meter2.service" <<'UNIT'
+[Service]
+ExecStart=/usr/bin/socat TCP-LISTEN:9001,bind=127.0.0.1,fork,reuseaddr "EXEC:/usr/local/bin/meter.pl TEST0002"
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+systemctl --quiet --root="$work/tree" enable acceptance.service meter.service meter2.service
+# An installed Debian has it, a fresh tree has not.
+printf '127.0.0.1 localhost\n::1 localhost ip6-localhost\n' >"$work/tree/etc/hosts"
 # The journal of the tree is asked for priorities after a reboot as well.
 mkdir -p "$work/tree/var/log/journal"
 
 boot() { # boot PHASE
   echo "$1" >"$work/results/phase"
   # Only this namespace sees the folder that nspawn wants, and a control group of version 2 alone lets the device list be enforced.
-  SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=${P1METER_BOOT_UNIFIED:-1} timeout --kill-after=10 300 unshare --mount --propagation private sh -c '
+  SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=${P1METER_BOOT_UNIFIED:-1} timeout --kill-after=10 600 unshare --mount --propagation private sh -c '
     mkdir -p /run/systemd/nspawn && mount -t tmpfs tmpfs /run/systemd/nspawn
     exec systemd-nspawn -q -b --register=no --keep-unit --private-network --console=pipe --capability=all --system-call-filter=bpf \
       --bind="$1/results:/results" --bind-ro="$1/debs:/debs" -D "$1/tree"' sh "$work" </dev/null >"$work/console" 2>&1 || true

@@ -17,7 +17,8 @@ sub crc {
     return sprintf('%04X', $crc);
 }
 
-for (my $energy = 1000; ; $energy += 0.001) {
+for (;;) {
+    my $energy = 1000 + (time % 100_000_000) / 1000;
     # Standard time of Amsterdam all year round: the letter W says so.
     my $stamp = strftime('%y%m%d%H%M%S', gmtime(time + 3600));
     my $text = join("\r\n",
