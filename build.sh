@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|fuzz [CASES]|faults|storage|publish [RID]|deb [ARCH...]|acceptance|bench|format]
+# Everything there is to do with this checkout. Usage: ./build.sh [run|build|test|fuzz [CASES]|faults|storage|publish [RID]|deb [ARCH...]|acceptance [READINGS]|bench|format]
 set -euo pipefail
 cd "$(dirname "$0")"
 
