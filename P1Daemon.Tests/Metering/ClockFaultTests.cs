@@ -115,7 +115,7 @@ sealed class ClockFaultTests : IDisposable
     public async Task Host_clock_that_jumps_makes_no_meter_silent(CancellationToken cancellation)
     {
         using var reader = new MeterReader(
-            _meter.Source, _meter.Pipeline, new MeterSettings(), _meter.Journal, Mock.Of<IHostApplicationLifetime>(), _host, new WrittenLog<MeterReader>());
+            _meter.Source, _meter.Pipeline, new MeterSettings(), _meter.Journal, _meter.Health, Mock.Of<IHostApplicationLifetime>(), _host, new WrittenLog<MeterReader>());
         await reader.StartAsync(cancellation);
         await _meter.Source.OpenedAsync(cancellation);
         for (int telegram = 1; telegram <= 100; telegram++)
