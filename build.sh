@@ -122,7 +122,7 @@ cross() {
   [ "$(id -u)" -ne 0 ] || dpkg --print-foreign-architectures | grep -qx arm64 || dpkg --add-architecture arm64
   local lib=/usr/lib/aarch64-linux-gnu
   install "binaries for arm64" aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu aarch64-linux-gnu-objcopy=binutils-aarch64-linux-gnu \
-    $lib/libz.so=zlib1g-dev:arm64 $lib/libc.so=libc6-dev:arm64
+    $lib/libz.so=zlib1g-dev:arm64 $lib/libc.so=libc6-dev:arm64 qemu-aarch64-static=qemu-user-static
 }
 
 # Debian packages in artifacts/, for both architectures or those said, each with its debug symbols beside it.
@@ -145,7 +145,7 @@ acceptance() {
   deb
   install "the booted systemd" debootstrap=debootstrap systemd-nspawn=systemd-container || exit 1
   packaging/test/boot.sh
-  install "binaries for arm64" qemu-aarch64-static=qemu-user-static /usr/sbin/mosquitto=mosquitto mosquitto_sub=mosquitto-clients \
+  install "binaries for arm64" /usr/sbin/mosquitto=mosquitto mosquitto_sub=mosquitto-clients \
     /usr/lib/aarch64-linux-gnu/libsqlite3.so.0=libsqlite3-0:arm64 /usr/lib/aarch64-linux-gnu/libssl.so.3=libssl3:arm64 || exit 1
   packaging/test/arm64.sh "${1:-60}"
   packaging/test/reproducible.sh

@@ -65,21 +65,23 @@ documents() {
   put 644 packaging/debian/copyright $doc/copyright
   put 644 packaging/debian/60-p1meter.rules $doc/examples/60-p1meter.rules
   put 644 config.yaml $doc/examples/config.yaml
-  put 644 packaging/debian/lintian-overrides $overrides/p1meter
+  cp -r --no-preserve=mode packaging/examples/. "$tree$doc/examples"
+  put 644 packaging/debian/lintian-overrides /usr/share/lintian/overrides/p1meter
   changelog | put_text $doc/changelog.gz
   packaging/notices.sh | put_text $doc/third-party-notices.gz
 }
 
-# Made elsewhere, and taken along where they are there: artifacts/man/NAME.SECTION, artifacts/completion/p1meter.{bash,zsh,fish}.
+# The completions are the command's own words, so the binary writes them: on another machine than its own under qemu.
 manual() {
-  local page
-  [ -e artifacts/man/p1meter.1 ] || printf '\n# Built without its manual pages.\np1meter: no-manual-page *\n' >>"$tree$overrides/p1meter"
-  for page in artifacts/man/*.[0-9]; do
-    [ ! -e "$page" ] || put_text "/usr/share/man/man${page##*.}/${page##*/}.gz" <"$page"
+  local page shell run=("$from/p1meter")
+  [ "$arch" = "$(dpkg --print-architecture)" ] || run=("qemu-${triplet%%-*}-static" "$from/p1meter")
+  for page in packaging/man/*.[0-9]; do
+    put_text "/usr/share/man/man${page##*.}/${page##*/}.gz" <"$page"
   done
-  [ ! -e artifacts/completion/p1meter.bash ] || put 644 artifacts/completion/p1meter.bash /usr/share/bash-completion/completions/p1meter
-  [ ! -e artifacts/completion/p1meter.zsh ] || put 644 artifacts/completion/p1meter.zsh /usr/share/zsh/vendor-completions/_p1meter
-  [ ! -e artifacts/completion/p1meter.fish ] || put 644 artifacts/completion/p1meter.fish /usr/share/fish/vendor_completions.d/p1meter.fish
+  for shell in bash:/usr/share/bash-completion/completions/p1meter zsh:/usr/share/zsh/vendor-completions/_p1meter \
+    fish:/usr/share/fish/vendor_completions.d/p1meter.fish; do
+    "${run[@]}" completion "${shell%%:*}" | install -D -m 644 /dev/stdin "$tree${shell#*:}"
+  done
 }
 
 # What the binaries need of Debian's libraries, by the symbols that they use.
@@ -102,7 +104,6 @@ pack() { # pack PACKAGE CONTROL [EDIT...]: the tree as a package
 }
 
 units=/usr/lib/systemd/system
-overrides=/usr/share/lintian/overrides
 tree=$work/p1meter
 program
 system

@@ -32,6 +32,8 @@ while read -r name version; do
   echo "$(element "$nuspec" id) $version: $licence; $(element "$nuspec" authors), $(element "$nuspec" copyright)"
 done < <(linked)
 
+heading "the page"
+cat NOTICE
 heading "MIT"
 sed -n '/^Permission/,$p' LICENSE
 heading "Apache-2.0"

@@ -31,7 +31,7 @@ sealed class SystemdTests
     public async Task Ready_alive_and_stopping_are_told_without_a_meter_and_a_broker(CancellationToken cancellation)
     {
         using Socket manager = Listen(out string path);
-        using DaemonProcess daemon = DaemonProcess.Run(_folder, Nobody, new() { ["NOTIFY_SOCKET"] = path, [Watchdog.Variable] = "500000" });
+        using DaemonProcess daemon = DaemonProcess.Run(_folder, Nobody, new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path, [Watchdog.Variable] = "500000" });
         var told = new List<string>();
         while (!told.Contains("READY=1") || told.Count(word => word == "WATCHDOG=1") < 5)
         {
@@ -50,7 +50,7 @@ sealed class SystemdTests
     public async Task Without_a_limit_nothing_is_said_of_life(CancellationToken cancellation)
     {
         using Socket manager = Listen(out string path);
-        using DaemonProcess daemon = DaemonProcess.Run(_folder, Nobody, new() { ["NOTIFY_SOCKET"] = path });
+        using DaemonProcess daemon = DaemonProcess.Run(_folder, Nobody, new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path });
         var told = new List<string>();
         while (!told.Contains("READY=1") || !told.Any(word => word.StartsWith("STATUS=", StringComparison.Ordinal)))
         {
