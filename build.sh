@@ -47,6 +47,7 @@ test_parts=(
   socat=socat
   /usr/sbin/ser2net=ser2net
   curl=curl
+  wrk=wrk
   openssl=openssl
   promtool=prometheus
   chromium=chromium
@@ -89,7 +90,7 @@ storage() {
 
 # Every fault as often as docs/reliability.md says, and its table anew; some ten minutes.
 faults() {
-  install "fault tests with a real broker and a real port" /usr/sbin/mosquitto=mosquitto mosquitto_sub=mosquitto-clients socat=socat curl=curl || exit 1
+  install "fault tests with a real broker and a real port" /usr/sbin/mosquitto=mosquitto mosquitto_sub=mosquitto-clients socat=socat curl=curl wrk=wrk || exit 1
   local rows page=docs/reliability.md
   rows=$(mktemp)
   P1METER_WRITE_FAULTS=$rows dotnet test P1Daemon.Tests/P1Daemon.Tests.csproj -c Release --filter "TestCategory=Faults" --logger "console;verbosity=normal"

@@ -45,7 +45,8 @@ sealed partial class DaemonProcess : IDisposable
     /// <summary>Starts <c>p1meter</c> with arguments and with more in its environment.</summary>
     public static DaemonProcess Start(string folder, Dictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Binary, arguments)
+        // Whoever starts the tests in the background of a shell hands an ignored SIGINT down to everyone.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Binary, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardError = true,

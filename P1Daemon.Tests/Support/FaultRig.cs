@@ -82,6 +82,14 @@ sealed class FaultRig : IAsyncDisposable
         return status.GetProperty(section).TryGetProperty(key, out JsonElement value) ? value.GetInt64() : 0;
     }
 
+    /// <summary>Asks whether all is well, once, with the patience of a busy machine.</summary>
+    public async Task HealthyAsync(CancellationToken cancellation)
+    {
+        string patience = _patience.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        (int code, string printed) = await Command.RunAsync("curl", ["-sSf", "-m", patience, $"http://localhost:{HttpPort}/healthz"], null, cancellation);
+        Assert.That((code, printed.Trim()), Is.EqualTo((0, "ok")));
+    }
+
     /// <summary>Waits until so many readings wait for the broker.</summary>
     public async Task BacklogAsync(int count, CancellationToken cancellation)
     {
