@@ -10,6 +10,11 @@ namespace P1Daemon.Http;
 /// </summary>
 internal static class ListenPrefixes
 {
+    /// <summary>The name of the loopback.</summary>
+    public const string Localhost = "localhost";
+
+    const string Loopback = "127.0.0.1";
+
     /// <summary>The hosts to listen for; <c>+</c> stands for any.</summary>
     /// <exception cref="HttpListenerException">There is no way to listen on this address; the message says what to do.</exception>
     public static IReadOnlyList<string> Hosts(ListenAddress listen)
@@ -19,9 +24,9 @@ internal static class ListenPrefixes
             return ["+"];
         }
 
-        if (listen.Host is "localhost" or "127.0.0.1")
+        if (IsLocalhost(listen))
         {
-            return ["localhost", "127.0.0.1"];
+            return FirstAddress(Localhost).AddressFamily == AddressFamily.InterNetwork ? [Loopback] : [Loopback, Localhost];
         }
 
         if (IPAddress.TryParse(listen.Host, out IPAddress? address))
@@ -33,6 +38,9 @@ internal static class ListenPrefixes
 
         return WithAddress(listen.Host.ToLowerInvariant());
     }
+
+    /// <summary>True where 127.0.0.1 must answer to its name as well: <see cref="LoopbackName"/>.</summary>
+    public static bool IsLocalhost(ListenAddress listen) => listen.Host is Localhost or Loopback;
 
     /// <summary>The address that a person opens.</summary>
     public static string Url(ListenAddress listen, int port) =>
@@ -46,13 +54,18 @@ internal static class ListenPrefixes
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
+    // HttpListener listens on the first address; where that is IPv6 the name alone must do.
     static IReadOnlyList<string> WithAddress(string name)
+    {
+        IPAddress first = FirstAddress(name);
+        return first.AddressFamily == AddressFamily.InterNetwork ? [name, first.ToString()] : [name];
+    }
+
+    static IPAddress FirstAddress(string name)
     {
         try
         {
-            // HttpListener listens on the first address; where that is IPv6 the name alone must do.
-            IPAddress first = Dns.GetHostAddresses(name)[0];
-            return first.AddressFamily == AddressFamily.InterNetwork ? [name, first.ToString()] : [name];
+            return Dns.GetHostAddresses(name)[0];
         }
         catch (SocketException unresolved)
         {

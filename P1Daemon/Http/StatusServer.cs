@@ -21,6 +21,7 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
 
     readonly Gate _gate = new(settings);
     HttpListener? _listener;
+    LoopbackName? _loopback;
     bool _saidWhy;
     int _large;
 
@@ -84,6 +85,7 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
 
             listener.Start();
             _listener = listener;
+            _loopback = ListenPrefixes.IsLocalhost(settings.Listen) ? new LoopbackName(listener, ListenPrefixes.Localhost, port) : null;
             Url = ListenPrefixes.Url(settings.Listen, port);
             _saidWhy = false;
             SayListening(Url);
@@ -203,7 +205,14 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
         if (Interlocked.Exchange(ref _listener, null) is { } listener)
         {
             Url = null;
-            await Task.WhenAny(OnItsOwn(listener.Close), Task.Delay(_closeLimit, time));
+            LoopbackName? name = _loopback;
+            await Task.WhenAny(
+                OnItsOwn(() =>
+                {
+                    name?.Dispose();
+                    listener.Close();
+                }),
+                Task.Delay(_closeLimit, time));
         }
     }
 
