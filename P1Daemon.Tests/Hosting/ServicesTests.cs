@@ -30,7 +30,7 @@ internal sealed class ServicesTests
     {
         using IHost host = Build(mqtt: false, http: true, relay: false);
         IReadingJournal journal = host.Services.GetRequiredService<IReadingJournal>();
-        journal.Append(new Reading(new Telegram { Model = "TST5", Time = DateTimeOffset.UnixEpoch }, [], new WindowSummary(null, 1, 0, [])), journal.Facts);
+        journal.Append(new Reading(new Telegram { Model = "TST5", Time = new DateTimeOffset(2026, 11, 23, 6, 36, 10, TimeSpan.FromHours(1)) }, [], new WindowSummary(null, 1, 0, [])), journal.Facts);
 
         using var status = JsonDocument.Parse(host.Services.GetRequiredService<StatusJson>().ToBytes());
         JsonElement broker = status.RootElement.GetProperty("mqtt");
