@@ -44,6 +44,7 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
     public override void Dispose()
     {
         // Null after a run, however that ended.
+        _loopback?.Dispose();
         _listener?.Close();
         base.Dispose();
     }
@@ -205,7 +206,7 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
         if (Interlocked.Exchange(ref _listener, null) is { } listener)
         {
             Url = null;
-            LoopbackName? name = _loopback;
+            LoopbackName? name = Interlocked.Exchange(ref _loopback, null);
             await Task.WhenAny(
                 OnItsOwn(() =>
                 {
