@@ -47,7 +47,7 @@ sealed class TlsTests
         using Subscriber subscriber = await Subscriber.StartAsync(broker, "p1meter/reading");
         using DaemonProcess daemon = Run($"{scheme}://{host}:{port}", "ca_file: ca.pem", client);
         await subscriber.WaitUntilAsync(all => all.Count > 0, cancellation);
-        Assert.That(daemon.Log, Does.Contain($"Connected to the broker {scheme}://{host}:{port} with MQTT 5"));
+        await daemon.WaitForLogAsync($"Connected to the broker {scheme}://{host}:{port} with MQTT 5", cancellation);
     }
 
     [TestCase("mqtts", "server", "ca_file: other-ca.pem", "", "its certificate is signed by CN=Test authority, which is not in mqtt.ca_file {folder}/other-ca.pem; put")]
