@@ -113,7 +113,7 @@ sealed class JournalFaultTests : IDisposable
         await storage.WaitUntilAsync(all => all.Any(message => message.Text.Contains(Time(Count - 1), StringComparison.Ordinal)), cancellation);
         int stored = Check(storage).Length;
         Assert.That(stored, Is.InRange(Count - 16, Count - 1));
-        Assert.That(daemon.Log, Does.Contain("is damaged"));
+        await daemon.WaitForLogAsync("is damaged", cancellation);
         Assert.That(Directory.GetFiles(_folder.Path, "journal.db.damaged-*"), Is.Not.Empty);
     }
 
