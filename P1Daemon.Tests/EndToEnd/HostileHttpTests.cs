@@ -21,26 +21,29 @@ sealed class HostileHttpTests
 
     [Test]
     public Task Five_hundred_connections_that_send_a_byte_now_and_then(CancellationToken cancellation) =>
-        HoldsAsync(51, "500 HTTP connections that send their request byte by byte and never end it", async (port, enough) =>
+        HoldsAsync(51, "500 HTTP connections that send their request byte by byte, never end it, and come back when they are closed", async (port, enough) =>
         {
-            Socket[] clients = [.. Enumerable.Range(0, 500).Select(_ => Connect(port))];
-            try
+            (Socket Socket, int Sent)[] clients = [.. Enumerable.Range(0, 500).Select(_ => (Connect(port), 0))];
+            byte[] request = Encoding.ASCII.GetBytes($"GET /status HTTP/1.1\r\nHost: localhost:{port}\r\nX-Slow: {new string('a', 30_000)}");
+            while (!enough.IsCancellationRequested)
             {
-                foreach (char letter in $"GET /status HTTP/1.1\r\nHost: localhost:{port}\r\nX-Slow: {new string('a', 10_000)}")
+                for (int i = 0; i < clients.Length; i++)
                 {
-                    if (enough.IsCancellationRequested)
+                    (Socket socket, int sent) = clients[i];
+                    if (sent < request.Length && socket.Send([request[sent]], SocketFlags.None, out SocketError error) == 1 && error == SocketError.Success)
                     {
-                        return;
+                        clients[i].Sent++;
+                        continue;
                     }
 
-                    Array.ForEach(clients, client => client.Send([(byte)letter], SocketFlags.None, out _));
-                    await Task.Yield();
+                    socket.Dispose();
+                    clients[i] = (Connect(port), 0);
                 }
+
+                await Task.Yield();
             }
-            finally
-            {
-                Array.ForEach(clients, client => client.Dispose());
-            }
+
+            Array.ForEach(clients, client => client.Socket.Dispose());
         }, cancellation);
 
     [Test]

@@ -17,7 +17,7 @@ sealed class LoopbackNameTests
             listener.Prefixes.Add($"http://127.0.0.1:{port}/");
             listener.Start();
             Assert.That(await AskAsync(port, cancellation), Is.EqualTo(HttpStatusCode.NotFound), "without it");
-            using (new LoopbackName(listener, "localhost", port))
+            using (new LoopbackName(listener, OpenPort.EndPoint(listener, "127.0.0.1", port), "localhost", port))
             {
                 Task<HttpListenerContext> asked = listener.GetContextAsync();
                 Task<HttpStatusCode> answer = AskAsync(port, cancellation);

@@ -9,29 +9,23 @@ namespace P1Daemon.Http;
 /// </summary>
 internal sealed class LoopbackName : IDisposable
 {
-    const string Address = "127.0.0.1";
-
     readonly object _endPoint;
     readonly object _prefix;
 
     /// <summary>To be made when the listener has started.</summary>
-    /// <param name="listener">Listens on 127.0.0.1.</param>
+    /// <param name="listener">The listener.</param>
+    /// <param name="endPoint">Its address 127.0.0.1: HttpListener's own object.</param>
     /// <param name="name">What it is to answer to there as well.</param>
     /// <param name="port">Its port.</param>
-    public LoopbackName(HttpListener listener, string name, int port)
+    public LoopbackName(HttpListener listener, object endPoint, string name, int port)
     {
-        _endPoint = EndPoint(null, Address, port, listener, secure: false);
+        _endPoint = endPoint;
         _prefix = Prefix($"http://{name}:{port}/");
         Add(_endPoint, _prefix, listener);
     }
 
     /// <summary>To be called before the listener is closed: an address with a name left on it would stay open.</summary>
     public void Dispose() => Remove(_endPoint, _prefix);
-
-    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "GetEPListener")]
-    [return: UnsafeAccessorType("System.Net.HttpEndPointListener, System.Net.HttpListener")]
-    private static extern object EndPoint(
-        [UnsafeAccessorType("System.Net.HttpEndPointManager, System.Net.HttpListener")] object? manager, string host, int port, HttpListener listener, bool secure);
 
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     [return: UnsafeAccessorType("System.Net.ListenerPrefix, System.Net.HttpListener")]

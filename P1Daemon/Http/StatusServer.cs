@@ -20,13 +20,12 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
     const int LargeAtOnce = 4;
 
     readonly Gate _gate = new(settings);
-    HttpListener? _listener;
-    LoopbackName? _loopback;
+    OpenPort? _port;
     bool _saidWhy;
     int _large;
 
     /// <summary>The address that a person opens, with the real port; null while nothing is listened on.</summary>
-    public string? Url { get; private set; }
+    public string? Url => _port?.Url;
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -44,8 +43,7 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
     public override void Dispose()
     {
         // Null after a run, however that ended.
-        _loopback?.Dispose();
-        _listener?.Close();
+        _port?.Dispose();
         base.Dispose();
     }
 
@@ -56,9 +54,9 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
         {
             while (true)
             {
-                if (_listener is not null || TryListen())
+                if (_port is not null || TryListen())
                 {
-                    await AcceptAsync(_listener!, stoppingToken);
+                    await AcceptAsync(_port!.Listener, stoppingToken);
                 }
 
                 await Task.Delay(_retry, time, stoppingToken);
@@ -75,26 +73,15 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
 
     bool TryListen()
     {
-        var listener = new HttpListener { IgnoreWriteExceptions = true };
         try
         {
-            int port = settings.Listen.Port == 0 ? ListenPrefixes.FreePort() : settings.Listen.Port;
-            foreach (string host in ListenPrefixes.Hosts(settings.Listen))
-            {
-                listener.Prefixes.Add($"http://{host}:{port}/");
-            }
-
-            listener.Start();
-            _listener = listener;
-            _loopback = ListenPrefixes.IsLocalhost(settings.Listen) ? new LoopbackName(listener, ListenPrefixes.Localhost, port) : null;
-            Url = ListenPrefixes.Url(settings.Listen, port);
+            _port = OpenPort.Listen(settings.Listen, time);
             _saidWhy = false;
-            SayListening(Url);
+            SayListening(_port.Url);
             return true;
         }
         catch (HttpListenerException failure)
         {
-            listener.Close();
             if (!_saidWhy)
             {
                 _saidWhy = true;
@@ -203,17 +190,9 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
 
     async Task CloseAsync()
     {
-        if (Interlocked.Exchange(ref _listener, null) is { } listener)
+        if (Interlocked.Exchange(ref _port, null) is { } port)
         {
-            Url = null;
-            LoopbackName? name = Interlocked.Exchange(ref _loopback, null);
-            await Task.WhenAny(
-                OnItsOwn(() =>
-                {
-                    name?.Dispose();
-                    listener.Close();
-                }),
-                Task.Delay(_closeLimit, time));
+            await Task.WhenAny(OnItsOwn(port.Dispose), Task.Delay(_closeLimit, time));
         }
     }
 
