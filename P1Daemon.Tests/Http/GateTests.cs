@@ -14,7 +14,7 @@ internal sealed class GateTests
     static Gate Locked() => new(new HttpSettings { Token = Token });
 
     static Request Get(string host = "localhost", string? authorization = null, string path = "/status", string method = "GET") =>
-        new(method, path, [host], authorization, WantsHtml: false);
+        new(method, path, [host], authorization, Wanted.Json);
 
     [TestCase("192.168.1.5")]
     [TestCase("[2001:db8::1]")]
@@ -35,8 +35,15 @@ internal sealed class GateTests
     [TestCase("localhost.evil.example")]
     [TestCase("127.0.0.1.evil.example")]
     [TestCase("")]
-    public void Refuse_with_any_address_turns_a_foreign_name_away(string host) =>
+    public void Refuse_turns_a_foreign_name_away_wherever_it_listens(string host)
+    {
         Assert.That(Any().Refuse(Get(host))?.Status, Is.EqualTo(403));
+        Assert.That(Locked().Refuse(Get(host))?.Status, Is.EqualTo(403));
+    }
+
+    [Test]
+    public void Refuse_lets_the_name_pass_that_it_listens_on() =>
+        Assert.That(new Gate(new HttpSettings { Listen = new("meter.example", 8180) }).Refuse(Get("meter.example")), Is.Null);
 
     [Test]
     public void Refuse_with_any_address_looks_at_each_host_that_a_request_names() =>

@@ -16,6 +16,9 @@ sealed class HistoryQueryTests
     [TestCase("?to=1000000", 913587, 1000000, 87, TestName = "A_day_before_its_end")]
     [TestCase("?from=827200&to=1000000", 827113, 1000000, 173, TestName = "Two_days_in_a_thousand_points")]
     [TestCase("?from=1000&to=1100", 1000, 1100, 1)]
+    [TestCase("?from=1000.9&to=1100.25", 1000, 1100, 1, TestName = "Fractions_of_a_second_are_dropped")]
+    [TestCase("?from=1007&to=21007&step=10", 1007, 21007, 10, TestName = "As_many_points_as_there_may_be_begin_at_the_first_second")]
+    [TestCase("?to=100", 0, 100, 1, TestName = "There_is_nothing_before_1970")]
     [TestCase("?&&from=1000&to=1100&", 1000, 1100, 1)]
     public void A_question(string query, long from, long to, int step)
     {
@@ -32,7 +35,7 @@ sealed class HistoryQueryTests
     [TestCase("?from=0&to=172801", "at most 48 hours at once")]
     [TestCase("?step=0", "step=0 is no length of a step; write whole seconds, 1 to 172800")]
     [TestCase("?step=1.5", "step=1.5 is no length of a step; write whole seconds, 1 to 172800")]
-    [TestCase("?step=10", "step=10 would give 8641 points, at most 2000; take 44 s or more")]
+    [TestCase("?step=10", "step=10 would give 8640 points, at most 2000; take 44 s or more")]
     [TestCase("?stp=10", "no such parameter: stp; there are from, to and step")]
     [TestCase("?from=1&from=2", "from is given twice")]
     public void A_question_that_cannot_be_answered(string query, string expected)

@@ -34,6 +34,7 @@ internal sealed class StatusServerListeningTests
 
         Assert.That(await rig.ExchangeAsync(Get("localhost"), cancellation), Does.StartWith("HTTP/1.1 200 "));
         Assert.That(await rig.ExchangeAsync(Get("127.0.0.1:1"), cancellation), Does.StartWith("HTTP/1.1 200 "));
+        Assert.That(await rig.ExchangeAsync(Get("evil.example"), cancellation), Does.StartWith("HTTP/1.1 403 ").And.Contains("{\"error\":\""));
         Assert.That(rig.Log.At(LogLevel.Warning), Is.Empty);
     }
 

@@ -54,6 +54,18 @@ internal sealed class StatusServerTests
         Assert.That(page.Content.Headers.ContentType?.ToString(), Is.EqualTo("text/html; charset=utf-8"));
         Assert.That(await page.Content.ReadAsStringAsync(cancellation), Does.StartWith("<!doctype html>"));
         Assert.That(await status.Content.ReadAsStringAsync(cancellation), Does.StartWith("""{"version":"""));
+        Assert.That((Header(page, "Vary"), Header(status, "Vary")), Is.EqualTo(("Accept", "Accept")));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Root_has_nothing_for_who_reads_neither_form(CancellationToken cancellation)
+    {
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/");
+        asked.Headers.Add("Accept", "image/png");
+        using HttpResponseMessage answer = await _rig.Client.SendAsync(asked, cancellation);
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotAcceptable));
+        Assert.That(await answer.Content.ReadAsStringAsync(cancellation), Does.StartWith("""{"error":"there is text/html"""));
     }
 
     [TestCase("metrics", "text/plain; version=0.0.4; charset=utf-8")]
@@ -181,7 +193,7 @@ internal sealed class StatusServerTests
     {
         string answer = await _rig.ExchangeAsync("GET /status HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", cancellation);
 
-        Assert.That(answer, Does.StartWith("HTTP/1.1 404 ").And.Not.Contains("version"));
+        Assert.That(answer, Does.StartWith("HTTP/1.1 403 ").And.Not.Contains("version"));
     }
 
     [Test, CancelAfter(20_000)]

@@ -56,6 +56,35 @@ internal sealed class TelegramRelayTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task A_burst_reaches_a_client_that_reads_without_a_hole(CancellationToken cancellation)
+    {
+        NetworkStream client = await ConnectAsync(cancellation);
+        byte[][] burst = [.. Enumerable.Range(0, 1000).Select(i => System.Text.Encoding.ASCII.GetBytes($"/{i}{new string('x', 900)}!0000\r\n"))];
+        Array.ForEach(burst, Publish);
+
+        byte[] all = [.. burst.SelectMany(raw => raw)];
+        Assert.That(await TakeAsync(client, all.Length, cancellation), Is.EqualTo(all));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task A_client_that_is_too_far_behind_is_dropped_at_a_telegram_s_end(CancellationToken cancellation)
+    {
+        NetworkStream client = await ConnectAsync(cancellation);
+        byte[] raw = new byte[100_000];
+        Task<string> dropped = _log.LineAsync("was dropped", cancellation);
+        for (int i = 0; i < 200; i++)
+        {
+            Publish(raw);
+        }
+
+        long taken = await ReadToEndAsync(client, cancellation);
+
+        await dropped;
+        Assert.That(taken, Is.LessThan(200L * raw.Length));
+        Assert.That(taken % raw.Length, Is.Zero);
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task A_client_begins_with_the_next_telegram_and_an_event_repeats_none(CancellationToken cancellation)
     {
         Publish("/before\r\n"u8.ToArray());

@@ -6,7 +6,7 @@ namespace P1Daemon.Configuration;
 internal readonly record struct ListenAddress(string Host, int Port)
 {
     /// <summary>True for <c>*</c> and for the addresses that mean the same.</summary>
-    public bool IsAny => Host is "*" or "0.0.0.0" or "::";
+    public bool IsAny => Host == "*";
 
     /// <summary>True when only this machine can reach it.</summary>
     public bool IsLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out IPAddress? address) && IPAddress.IsLoopback(address));

@@ -23,7 +23,7 @@ internal sealed class Endpoints(
     /// <summary>The answer to a GET; a HEAD gets the same without its body.</summary>
     public Answer Answer(Request request) => request.Path switch
     {
-        "/" => request.WantsHtml ? PageFiles.Index : Http.Answer.Json(status.ToBytes()),
+        "/" => Front(request.Wanted) with { Header = ("Vary", "Accept") },
         "/status" => Http.Answer.Json(status.ToBytes()),
         "/reading" => Reading(),
         "/telegram" => Telegram(),
@@ -32,6 +32,13 @@ internal sealed class Endpoints(
         Gate.HealthPath => Health(),
         _ => PageFiles.ByPath.GetValueOrDefault(request.Path)
             ?? Http.Answer.Error(404, "no such path; there are /, /status, /reading, /telegram, /history, /metrics and /healthz"),
+    };
+
+    Answer Front(Wanted wanted) => wanted switch
+    {
+        Wanted.Html => PageFiles.Index,
+        Wanted.Json => Http.Answer.Json(status.ToBytes()),
+        _ => Http.Answer.Error(406, "there is text/html, the page, and application/json, the same as /status"),
     };
 
     Answer Reading()

@@ -17,13 +17,12 @@ internal sealed class Gate(HttpSettings settings)
 
     // Hashes have one length, so that comparing them tells nothing, not even how long the token is.
     readonly byte[]? _token = settings.Token.Length == 0 ? null : SHA256.HashData(Encoding.UTF8.GetBytes(settings.Token));
-    readonly HashSet<string> _ownNames = OwnNames();
+    readonly HashSet<string> _ownNames = OwnNames(settings.Listen.Host);
 
     /// <summary>The refusal, or null for a request that may pass.</summary>
     public Answer? Refuse(Request request)
     {
-        // With a name or an address in http.listen the listener itself compares the Host with it.
-        if (settings.Listen.IsAny && !Array.TrueForAll(request.Hosts, IsOwn))
+        if (!Array.TrueForAll(request.Hosts, IsOwn))
         {
             return Answer.Error(403, "this host has another name: ask for it by its address, localhost or its own name");
         }
@@ -43,11 +42,11 @@ internal sealed class Gate(HttpSettings settings)
 
     bool IsOwn(string host) => IPAddress.TryParse(host, out _) || _ownNames.Contains(host.TrimEnd('.'));
 
-    static HashSet<string> OwnNames()
+    static HashSet<string> OwnNames(string listen)
     {
         string name = Dns.GetHostName();
         string shortName = name.Split('.')[0];
-        return new(StringComparer.OrdinalIgnoreCase) { "localhost", name, shortName, $"{shortName}.local" };
+        return new(StringComparer.OrdinalIgnoreCase) { "localhost", listen, name, shortName, $"{shortName}.local" };
     }
 
     bool HasToken(string? authorization)

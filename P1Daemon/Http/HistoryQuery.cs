@@ -3,7 +3,7 @@ using System.Globalization;
 namespace P1Daemon.Http;
 
 /// <summary>What <c>/history</c> is asked for: a stretch of time and the length of its steps.</summary>
-/// <param name="From">Begin of the first step, Unix seconds; a multiple of the step.</param>
+/// <param name="From">Begin of the first step, Unix seconds.</param>
 /// <param name="To">End, exclusive, Unix seconds.</param>
 /// <param name="Step">Seconds.</param>
 internal readonly record struct HistoryQuery(long From, long To, int Step)
@@ -22,7 +22,7 @@ internal readonly record struct HistoryQuery(long From, long To, int Step)
         asked = default;
         return TrySplit(query, out Dictionary<string, string> values, out error)
             && TryTime(values, "to", now.ToUnixTimeSeconds(), out long to, out error)
-            && TryTime(values, "from", to - Day, out long from, out error)
+            && TryTime(values, "from", Math.Max(0, to - Day), out long from, out error)
             && IsInBounds(from, to, out error)
             && TryStep(values, to - from, out int step, out error)
             && TryMake(from, to, step, out asked, out error);
@@ -62,8 +62,9 @@ internal readonly record struct HistoryQuery(long From, long To, int Step)
             return true;
         }
 
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out time) && time <= Latest)
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal unix) && unix <= Latest)
         {
+            time = (long)unix;
             return true;
         }
 
@@ -98,13 +99,15 @@ internal readonly record struct HistoryQuery(long From, long To, int Step)
         return error.Length == 0;
     }
 
-    // Steps begin at multiples of their length, so that asking again a little later gives the same steps.
+    // Steps begin at multiples of their length, so that asking again a little later gives the same steps; where that would be one step too many, at the first second.
     static bool TryMake(long from, long to, int step, out HistoryQuery asked, out string error)
     {
-        long begin = from - (from % step);
-        long points = (to - begin + step - 1) / step;
-        asked = new HistoryQuery(begin, to, step);
-        error = points > MostPoints ? $"step={step} would give {points} points, at most {MostPoints}; take {((to - from) / (MostPoints - 1)) + 1} s or more" : "";
+        long aligned = from - (from % step);
+        asked = new HistoryQuery(Points(aligned, to, step) <= MostPoints ? aligned : from, to, step);
+        long points = Points(asked.From, to, step);
+        error = points > MostPoints ? $"step={step} would give {points} points, at most {MostPoints}; take {(to - from + MostPoints - 1) / MostPoints} s or more" : "";
         return error.Length == 0;
     }
+
+    static long Points(long from, long to, int step) => (to - from + step - 1) / step;
 }

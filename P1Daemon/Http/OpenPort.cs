@@ -7,16 +7,15 @@ namespace P1Daemon.Http;
 /// <summary>A port that is listened on: an HttpListener, and beside it what it lacks.</summary>
 internal sealed class OpenPort : IDisposable
 {
-    readonly LoopbackName? _loopback;
+    readonly AnyName[] _names;
     readonly SlowRequests _slow;
 
     OpenPort(HttpListener listener, ListenAddress listen, IReadOnlyList<string> hosts, int port, TimeProvider time)
     {
         Listener = listener;
         Url = ListenPrefixes.Url(listen, port);
-        // Two hosts of one address share it.
-        object[] endPoints = [.. hosts.Select(host => EndPoint(listener, host, port)).Distinct()];
-        _loopback = ListenPrefixes.IsLocalhost(listen) ? new LoopbackName(listener, endPoints[0], ListenPrefixes.Localhost, port) : null;
+        object[] endPoints = [.. hosts.Select(host => EndPoint(listener, host, port))];
+        _names = listen.IsAny ? [] : [.. endPoints.Select(endPoint => new AnyName(listener, endPoint, port))];
         _slow = new SlowRequests(listener, endPoints, time);
     }
 
@@ -54,7 +53,7 @@ internal sealed class OpenPort : IDisposable
     public void Dispose()
     {
         _slow.Dispose();
-        _loopback?.Dispose();
+        Array.ForEach(_names, name => name.Dispose());
         Listener.Close();
     }
 

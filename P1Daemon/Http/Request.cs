@@ -5,8 +5,8 @@ namespace P1Daemon.Http;
 /// <param name="Path">Absolute, without the query.</param>
 /// <param name="Hosts">The Host header and, in a request line with a whole address, the host in that; without their ports.</param>
 /// <param name="Authorization">The header, or null.</param>
-/// <param name="WantsHtml">True for a browser that opens an address.</param>
-internal sealed record Request(string Method, string Path, string[] Hosts, string? Authorization, bool WantsHtml)
+/// <param name="Wanted">The form that the client can read, where there are two.</param>
+internal sealed record Request(string Method, string Path, string[] Hosts, string? Authorization, Wanted Wanted)
 {
     /// <summary>What follows the path, as it came: <c>?from=…</c>, or empty.</summary>
     public string Query { get; init; } = "";

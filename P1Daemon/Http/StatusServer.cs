@@ -127,7 +127,7 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
             Request request = context.Request.ToRequest();
             Task sent = request.Path != HistoryEndpoint.Path || _gate.Refuse(request) is not null ? SendAsync(context, Decide(request))
                 : TakeLarge() ? OnItsOwn(() => SendLarge(context, request))
-                : SendAsync(context, Answer.Error(503, "too many of these are being answered, ask again in a moment"));
+                : SendAsync(context, Answer.Error(503, "too many of these are being answered, ask again in a moment") with { Header = ("Retry-After", "1") });
             await sent.WaitAsync(_sendLimit, time);
             context.Response.Close();
         }

@@ -12,7 +12,7 @@ internal static class Wire
         // HTTP 1.0 has no Host header.
         string.IsNullOrEmpty(request.UserHostName) ? [request.Url.Host] : [HostAlone(request.UserHostName), request.Url.Host],
         request.Headers["Authorization"],
-        request.AcceptTypes?.Any(type => type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase)) ?? false)
+        Accept.Read(request.AcceptTypes))
     {
         Query = request.Url.Query,
     };

@@ -3,15 +3,17 @@ using System.Threading.Channels;
 
 namespace P1Daemon.Relay;
 
-/// <summary>One program that reads telegrams. It gets whole telegrams only, and the oldest waiting ones are dropped when it lags.</summary>
+/// <summary>One program that reads telegrams: every one from the first on, until it is gone or so far behind that it is dropped.</summary>
 internal sealed class RelayClient : IDisposable
 {
-    const int Waiting = 16;
+    // Half an hour of a meter that talks each second, or a recording's burst. What waits for several clients is kept once.
+    const int MostWaiting = 2 * 1024 * 1024;
+
     const int SendBuffer = 64 * 1024;
 
     readonly Socket _socket;
-    readonly Channel<ReadOnlyMemory<byte>> _queue = Channel.CreateBounded<ReadOnlyMemory<byte>>(
-        new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true });
+    readonly Channel<ReadOnlyMemory<byte>> _queue = Channel.CreateUnbounded<ReadOnlyMemory<byte>>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    int _waiting;
 
     public RelayClient(Socket socket)
     {
@@ -37,11 +39,21 @@ internal sealed class RelayClient : IDisposable
         }
     }
 
-    /// <summary>Queues a telegram; never waits.</summary>
-    public void Offer(ReadOnlyMemory<byte> telegram) => _queue.Writer.TryWrite(telegram);
+    /// <summary>Queues a telegram; never waits. With too many waiting it is the end: a stream with a hole in it would look like one without.</summary>
+    public void Offer(ReadOnlyMemory<byte> telegram)
+    {
+        if (Volatile.Read(ref _waiting) > MostWaiting)
+        {
+            _queue.Writer.TryComplete(new TimeoutException());
+        }
+        else if (_queue.Writer.TryWrite(telegram))
+        {
+            Interlocked.Add(ref _waiting, telegram.Length);
+        }
+    }
 
     /// <summary>Sends what is queued until the peer is gone.</summary>
-    /// <exception cref="TimeoutException">The peer took less than a telegram within the limit.</exception>
+    /// <exception cref="TimeoutException">The peer took nothing within the limit, or less than what came for longer than can be kept.</exception>
     /// <exception cref="SocketException">The peer is gone.</exception>
     public async Task SendAllAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
@@ -51,6 +63,8 @@ internal sealed class RelayClient : IDisposable
             {
                 sent += await _socket.SendAsync(telegram[sent..], cancellation).AsTask().WaitAsync(limit, time, cancellation);
             }
+
+            Interlocked.Add(ref _waiting, -telegram.Length);
         }
     }
 

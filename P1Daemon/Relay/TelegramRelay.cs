@@ -54,7 +54,7 @@ internal sealed partial class TelegramRelay(RelaySettings settings, Feed feed, T
         {
             using Socket listener = Listen(await ResolveAsync(listen, stopping));
             EndPoint = (IPEndPoint)listener.LocalEndPoint!;
-            LogListening(EndPoint);
+            LogListening(EndPoint, listen.IsLoopback ? "" : ", and every program in the network can read the meter's telegrams there");
             _saidWhy = false;
             while (true)
             {
@@ -127,7 +127,7 @@ internal sealed partial class TelegramRelay(RelaySettings settings, Feed feed, T
         }
         catch (TimeoutException)
         {
-            LogTooSlow(peer, _sendLimit.TotalSeconds);
+            LogTooSlow(peer);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -173,8 +173,8 @@ internal sealed partial class TelegramRelay(RelaySettings settings, Feed feed, T
         _clients.Offer(newest.Raw);
     }
 
-    [LoggerMessage(311, LogLevel.Information, "The relay listens on {EndPoint}")]
-    partial void LogListening(IPEndPoint endPoint);
+    [LoggerMessage(311, LogLevel.Information, "The relay listens on {EndPoint}{Reach}")]
+    partial void LogListening(IPEndPoint endPoint, string reach);
 
     [LoggerMessage(312, LogLevel.Warning, "The relay cannot listen on {Listen}: {Reason}. Set relay.listen to a free port, or stop the program that has it; everything else goes on, and this is tried again every {Seconds} s")]
     partial void LogCannotListen(ListenAddress listen, string reason, double seconds);
@@ -185,8 +185,8 @@ internal sealed partial class TelegramRelay(RelaySettings settings, Feed feed, T
     [LoggerMessage(314, LogLevel.Debug, "Relay client {Peer} left")]
     partial void LogLeft(EndPoint? peer);
 
-    [LoggerMessage(315, LogLevel.Warning, "Relay client {Peer} was dropped: it took no telegram for {Seconds} s; it may connect again")]
-    partial void LogTooSlow(EndPoint? peer, double seconds);
+    [LoggerMessage(315, LogLevel.Warning, "Relay client {Peer} was dropped: it reads more slowly than telegrams come; it may connect again")]
+    partial void LogTooSlow(EndPoint? peer);
 
     [LoggerMessage(316, LogLevel.Warning, "Relay client {Peer} was turned away: {Most} clients are connected already")]
     partial void LogFull(EndPoint? peer, int most);

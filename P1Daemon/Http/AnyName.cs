@@ -4,23 +4,23 @@ using System.Runtime.CompilerServices;
 namespace P1Daemon.Http;
 
 /// <summary>
-/// Lets HttpListener answer to <c>localhost</c> on 127.0.0.1. It binds a name to the first address that the name has, on most machines <c>::1</c>, and refuses the name
-/// with 404 everywhere else; but a client without an IPv6 network takes 127.0.0.1 for the same name. HttpListener has no public word for that.
+/// Lets HttpListener hand on every request that comes to an address, whatever name it asks for, so that one place decides: <see cref="Gate"/>. By itself it binds a name
+/// to the first address that the name has, on most machines <c>::1</c>, refuses other names with a page of its own before anyone is asked, and a success behind it.
+/// It has no public word for that but <c>+</c>, which is every address of the machine.
 /// </summary>
-internal sealed class LoopbackName : IDisposable
+internal sealed class AnyName : IDisposable
 {
     readonly object _endPoint;
     readonly object _prefix;
 
     /// <summary>To be made when the listener has started.</summary>
     /// <param name="listener">The listener.</param>
-    /// <param name="endPoint">Its address 127.0.0.1: HttpListener's own object.</param>
-    /// <param name="name">What it is to answer to there as well.</param>
+    /// <param name="endPoint">One of its addresses: HttpListener's own object.</param>
     /// <param name="port">Its port.</param>
-    public LoopbackName(HttpListener listener, object endPoint, string name, int port)
+    public AnyName(HttpListener listener, object endPoint, int port)
     {
         _endPoint = endPoint;
-        _prefix = Prefix($"http://{name}:{port}/");
+        _prefix = Prefix($"http://+:{port}/");
         Add(_endPoint, _prefix, listener);
     }
 

@@ -3,12 +3,12 @@ using P1Daemon.Http;
 
 namespace P1Daemon.Tests.Http;
 
-/// <summary>127.0.0.1 by the name of the loopback, however this machine looks the name up.</summary>
+/// <summary>An address by any name, however this machine looks names up.</summary>
 [CancelAfter(30_000)]
-sealed class LoopbackNameTests
+sealed class AnyNameTests
 {
     [Test]
-    public async Task The_address_answers_to_the_name_and_is_free_again_after_the_close(CancellationToken cancellation)
+    public async Task The_address_answers_to_a_name_that_it_does_not_know_and_is_free_again_after_the_close(CancellationToken cancellation)
     {
         int port = ListenPrefixes.FreePort();
         for (int round = 0; round < 2; round++)
@@ -17,7 +17,7 @@ sealed class LoopbackNameTests
             listener.Prefixes.Add($"http://127.0.0.1:{port}/");
             listener.Start();
             Assert.That(await AskAsync(port, cancellation), Is.EqualTo(HttpStatusCode.NotFound), "without it");
-            using (new LoopbackName(listener, OpenPort.EndPoint(listener, "127.0.0.1", port), "localhost", port))
+            using (new AnyName(listener, OpenPort.EndPoint(listener, "127.0.0.1", port), port))
             {
                 Task<HttpListenerContext> asked = listener.GetContextAsync();
                 Task<HttpStatusCode> answer = AskAsync(port, cancellation);
@@ -30,7 +30,7 @@ sealed class LoopbackNameTests
     static async Task<HttpStatusCode> AskAsync(int port, CancellationToken cancellation)
     {
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/") { Headers = { Host = $"localhost:{port}" } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/") { Headers = { Host = $"no-such-name.invalid:{port}" } };
         using HttpResponseMessage response = await client.SendAsync(request, cancellation);
         return response.StatusCode;
     }
