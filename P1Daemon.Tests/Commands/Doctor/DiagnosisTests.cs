@@ -64,6 +64,11 @@ sealed class DiagnosisTests
         Assert.That(await SayAsync(WithParity(_telegram), cancellation, new MeterSettings { Port = "tcp://reader:2000" }), Does.Contain("ser2net"));
 
     [Test]
+    public async Task A_signal_that_is_upside_down_is_seen(CancellationToken cancellation) =>
+        Assert.That(await SayAsync(InvertedUart.Read([.. _telegram, .. _telegram], Characters.Eight, Characters.Eight, 0, restarts: false), cancellation),
+            Does.StartWith("telegrams upside down, listening at 115200 8N1: the signal is inverted").And.Contain("inverter"));
+
+    [Test]
     public async Task Telegrams_that_another_program_eats_from_are_seen(CancellationToken cancellation) =>
         Assert.That(await SayAsync([.. _telegram[..300], .. _telegram[..400], .. _telegram[..500]], cancellation),
             Does.StartWith("telegrams that do not come to their end").And.Contain("sudo fuser -v /dev/ttyUSB0"));

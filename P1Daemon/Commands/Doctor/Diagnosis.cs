@@ -43,6 +43,7 @@ internal static class Diagnosis
         ?? heard.Select(hearing => Rejected(hearing)).FirstOrDefault(found => found is not null)
         ?? heard.Select(Foreign).FirstOrDefault(found => found is not null)
         ?? heard.Select(hearing => WithParity(hearing, meter)).FirstOrDefault(found => found is not null)
+        ?? heard.Select(Inverted).FirstOrDefault(found => found is not null)
         ?? heard.Select(Cut).FirstOrDefault(found => found is not null)
         ?? heard.Select(Text).FirstOrDefault(found => found is not null)
         ?? Noise(heard);
@@ -106,6 +107,13 @@ internal static class Diagnosis
             : null;
     }
 
+    static Finding? Inverted(Hearing hearing) => hearing.Verdict == LineVerdict.Wrong && InvertedLine.Fits(hearing.Sample)
+        ? Finding.Failed("telegram", $"telegrams upside down{At([hearing])}: the signal is inverted, as a P1 port gives it", """
+            A P1 cable has an inverter, a plain TTL cable has none: use a P1 cable, or put an inverter in (a transistor and a resistor).
+            An adapter with an FTDI chip can be told to invert RXD by itself (FT_PROG, or ftdi_eeprom).
+            """)
+        : null;
+
     static Finding? Cut(Hearing hearing) =>
         hearing.Count(FrameStatus.Incomplete) > 1 || (hearing.Verdict != LineVerdict.Wrong && BeginsTelegram(hearing.Sample))
             ? Finding.Failed("telegram", "telegrams that do not come to their end",
@@ -119,7 +127,7 @@ internal static class Diagnosis
 
     static Finding Noise(IReadOnlyList<Hearing> heard) => Finding.Failed("telegram",
         $"bytes that make no sense{At(heard)}: {Convert.ToHexString(heard.First(hearing => hearing.Bytes > 0).Sample[..(int)Math.Min(8, heard.First(hearing => hearing.Bytes > 0).Bytes)])}…",
-        "The signal may be inverted: the P1 port needs a cable with an inverter, as P1 cables have; a plain TTL cable has none.\nOr it is another device's port, or a speed that meters do not use: set meter.line to it.");
+        "Is it another device's port? Does the cable have the inverter that a P1 port needs, as P1 cables have? A speed that meters do not use has to be set as meter.line.");
 
     static bool BeginsTelegram(ReadOnlySpan<byte> sample) =>
         sample.IndexOf((byte)'/') is var slash and >= 0 && IdentLine.Fits(sample[slash..]) && sample.IndexOf(":"u8) >= 0 && sample.IndexOf("("u8) >= 0;
