@@ -30,6 +30,10 @@ static class ManualPages
                 string names = Text(string.Join(", ", option.Names));
                 page.Append(".TP\n").Append(names.Length == 0 ? $".I {Text(option.Value!)}\n" : option.Value is null ? $".B {names}\n" : $".BI \"{names} \" {Text(option.Value)}\n");
                 page.Append(Text(option.Description)).Append('\n');
+                if (option.Default is { } value)
+                {
+                    page.Append(Text($"Default: {value}.")).Append('\n');
+                }
             }
         }
 
@@ -108,7 +112,11 @@ static class ManualPages
         for
         .IR mqtt.password .
         .B NO_COLOR
-        switches colour off.
+        switches colour off. Under systemd,
+        .B CREDENTIALS_DIRECTORY
+        is where credentials are looked for, and
+        .B STATE_DIRECTORY
+        where the journal is kept unless the configuration says otherwise.
         .SH EXAMPLES
         .TP
         .B p1meter demo

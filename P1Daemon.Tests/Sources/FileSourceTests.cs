@@ -41,4 +41,17 @@ sealed class FileSourceTests
 
         Assert.That(listener.NextAsync, Throws.TypeOf<SourceException>().With.Message.Contains(reason).And.Message.Contains(folder[name]));
     }
+
+    [Test]
+    public async Task A_pipe_that_nobody_writes_to_can_be_left(CancellationToken cancellation)
+    {
+        using var folder = new Folder();
+        await Command.RunAsync("mkfifo", [folder["pipe"]], null, cancellation);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        await using IAsyncEnumerator<ReadOnlyMemory<byte>> pieces = new FileSource(folder["pipe"]).ReadAsync(patience.Token).GetAsyncEnumerator(cancellation);
+
+        Assert.That(async () => await pieces.MoveNextAsync(), Throws.InstanceOf<OperationCanceledException>());
+        // Whoever waits in open(2) is let go.
+        await using var writer = new FileStream(folder["pipe"], FileMode.Open, FileAccess.Write);
+    }
 }

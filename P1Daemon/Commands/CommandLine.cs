@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using P1Daemon.Commands.Completion;
 using P1Daemon.Commands.Doctor;
 using P1Daemon.Hosting;
+using P1Daemon.Simulation;
 
 namespace P1Daemon.Commands;
 
@@ -46,13 +47,49 @@ internal static class CommandLine
         {
             // What is wrong, and not a page of help above which it scrolls away.
             error.ShowHelp = false;
+            UsageErrors.Write(parsed.Errors, Console.Error);
         }
 
-        Task<int> Work() => parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        bool isWrong = parsed.Errors.Count > 0;
+        Task<int> Work() => InvokeAsync(parsed, new InvocationConfiguration
+        {
+            ProcessTerminationTimeout = null,
+            EnableDefaultExceptionHandler = false,
+            // The errors are written; suggestions are no output of the command.
+            Output = isWrong ? Console.Error : Console.Out,
+            Error = isWrong ? TextWriter.Null : Console.Error,
+        });
         // The daemon's host has handlers of its own for SIGTERM and SIGINT.
         bool isDaemon = parsed.CommandResult.Command == root || parsed.CommandResult.Command.Name is "run" or "demo";
         int code = isDaemon ? await Work() : await UntilInterruptedAsync(Work);
-        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+        return isWrong ? ExitCode.Usage : code;
+    }
+
+    static async Task<int> InvokeAsync(ParseResult parsed, InvocationConfiguration configuration)
+    {
+        try
+        {
+            return await parsed.InvokeAsync(configuration);
+        }
+        catch (IOException closed) when (StandardOutput.IsClosed(closed))
+        {
+            return ExitCode.Done;
+        }
+        catch (IOException error)
+        {
+            // Each command has words for its own files: what is left is standard output.
+            await Console.Error.WriteLineAsync($"standard output: {error.Message}");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception bug)
+        {
+            await Console.Error.WriteLineAsync($"p1meter failed; please report this: {bug}");
+            return ExitCode.Failed;
+        }
     }
 
     // Also in the middle of a read that nothing but bytes can end.

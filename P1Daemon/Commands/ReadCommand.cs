@@ -5,6 +5,7 @@ using P1Daemon.Commands.Read;
 using P1Daemon.Configuration;
 using P1Daemon.Hosting;
 using P1Daemon.Parsing;
+using P1Daemon.Simulation;
 using P1Daemon.Telegrams;
 
 namespace P1Daemon.Commands;
@@ -28,6 +29,13 @@ internal static class ReadCommand
     public static Command Make()
     {
         _format.AcceptOnlyFromAmong("table", "json", "tsv", "raw");
+        _port.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && MeterKinds.Port.Parse(text, Environment.CurrentDirectory) is var port && (text.Length == 0 || !port.IsValid))
+            {
+                result.AddError($"--port: {(text.Length == 0 ? $"it is empty; allowed is {MeterKinds.Port.Words}" : port.Problem)}");
+            }
+        });
         _timeout.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && !(double.TryParse(text, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and <= LongestTimeout))
@@ -102,14 +110,7 @@ internal static class ReadCommand
 
     static async Task WriteAsync(byte[] bytes, CancellationToken cancellation)
     {
-        try
-        {
-            await using Stream output = Console.OpenStandardOutput();
-            await output.WriteAsync(bytes, cancellation);
-        }
-        catch (IOException)
-        {
-            // Whoever read has had enough, as head does.
-        }
+        await using Stream output = StandardOutput.Open();
+        await output.WriteAsync(bytes, cancellation);
     }
 }

@@ -46,6 +46,8 @@ internal static class SimulateCommand
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
+        _output.CompletionSources.Add("pty", "tcp:0", "-");
+        _start.CompletionSources.Add("now");
         _dialect.AcceptOnlyFromAmong([.. Dialects.Names]);
         _output.Validators.Add(result => Require(result, text => text is "pty" or "-" || Port(text) is not null, "pty, tcp:PORT (0 to 65535) or -"));
         _fault.Validators.Add(result => Require(result, text => Fault.Parse(text) is not null, Fault.Forms));
@@ -88,12 +90,7 @@ internal static class SimulateCommand
             await Console.Error.WriteLineAsync($"--output {parsed.GetRequiredValue(_output)}: {error.Message}; tcp:0 takes a free port");
             return ExitCode.Failed;
         }
-        catch (IOException) when (parsed.GetRequiredValue(_output) == "-")
-        {
-            // Whoever read has had enough, as head does.
-            return ExitCode.Done;
-        }
-        catch (IOException error)
+        catch (IOException error) when (parsed.GetRequiredValue(_output) != "-")
         {
             await Console.Error.WriteLineAsync($"--output {parsed.GetRequiredValue(_output)}: {error.Message}");
             return ExitCode.Failed;

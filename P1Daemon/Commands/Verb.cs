@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.Globalization;
 
 namespace P1Daemon.Commands;
 
@@ -11,6 +12,9 @@ namespace P1Daemon.Commands;
 /// <param name="Description">One or two sentences.</param>
 internal sealed record VerbOption(ImmutableArray<string> Names, string? Value, ImmutableArray<string> Choices, string Description)
 {
+    /// <summary>What counts where it is left out; null where that is said in the description, or goes without saying.</summary>
+    public string? Default { get; init; }
+
     /// <summary>True where the value is the path of a file or a device.</summary>
     public bool IsPath => Value is not null && Choices.IsEmpty && Value.Split('|').Intersect(["FILE", "PORT"]).Any();
 }
@@ -35,7 +39,10 @@ internal sealed record Verb(string Name, string Description, ImmutableArray<Verb
     {
         bool takesValue = option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool) && option is not VersionOption;
         ImmutableArray<string> choices = takesValue ? Choices(option.GetCompletions(CompletionContext.Empty)) : [];
-        return new VerbOption([option.Name, .. option.Aliases], takesValue ? option.HelpName ?? "VALUE" : null, choices, option.Description ?? "");
+        return new VerbOption([option.Name, .. option.Aliases], takesValue ? option.HelpName ?? "VALUE" : null, choices, option.Description ?? "")
+        {
+            Default = takesValue && option.HasDefaultValue ? Convert.ToString(option.GetDefaultValue(), CultureInfo.InvariantCulture) : null,
+        };
     }
 
     static ImmutableArray<string> Choices(IEnumerable<CompletionItem> items) => [.. items.Select(item => item.InsertText ?? item.Label)];

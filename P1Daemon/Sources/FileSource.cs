@@ -20,7 +20,8 @@ internal sealed class FileSource(string path) : ISource
     /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using FileStream file = Open();
+        // Nobody may write to a pipe, and then neither opening nor reading it ends.
+        await using FileStream file = await Task.Run(Open, cancellation).WaitAsync(cancellation);
         byte[] piece = new byte[PieceSize];
         while (await FillAsync(file, piece, cancellation) is var read && read > 0)
         {
@@ -50,7 +51,7 @@ internal sealed class FileSource(string path) : ISource
     {
         try
         {
-            return await file.ReadAsync(piece, cancellation);
+            return await file.ReadAsync(piece, cancellation).AsTask().WaitAsync(cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -44,16 +44,17 @@ sealed class BrokerCheckTests
         Assert.That(finding.Advice, Is.EqualTo($"Try the same by hand: mosquitto_pub -h 127.0.0.1 -p {broker.Port} -u p1 -P PASSWORD -t p1meter/doctor -m hello"));
     }
 
-    [Test]
-    public async Task A_topic_that_is_forbidden_is_a_warning(CancellationToken cancellation)
+    [TestCase("p1meter/availability", State.Warning, "but p1meter/doctor is refused: not authorized", "allow this user to write p1meter/#")]
+    [TestCase("elsewhere/#", State.Failed, "but p1meter/doctor is refused, and p1meter/availability too: not authorized", "Allow this user to write p1meter/#")]
+    public async Task A_topic_that_is_forbidden_is_a_warning_where_others_are_not(string allowed, object state, string text, string advice, CancellationToken cancellation)
     {
         using Mosquitto broker = Mosquitto.Prepare("acl_file {folder}/acl");
-        await File.WriteAllTextAsync(Path.Combine(broker.Folder, "acl"), "topic write p1meter/reading\n", cancellation);
+        await File.WriteAllTextAsync(Path.Combine(broker.Folder, "acl"), $"topic write {allowed}\n", cancellation);
         await broker.StartAsync();
         Finding finding = await AskAsync(Settings(broker), cancellation);
-        Assert.That(finding.State, Is.EqualTo(State.Warning));
-        Assert.That(finding.Text, Does.Contain("but p1meter/doctor is refused: not authorized"));
-        Assert.That(finding.Advice, Does.Contain("allow this user to write p1meter/#"));
+        Assert.That(finding.State, Is.EqualTo(state));
+        Assert.That(finding.Text, Does.Contain(text));
+        Assert.That(finding.Advice, Does.Contain(advice));
     }
 
     [Test]
@@ -69,7 +70,7 @@ sealed class BrokerCheckTests
     static async Task<Finding> AskAsync(MqttSettings mqtt, CancellationToken cancellation, ServiceUnit? unit = null)
     {
         List<Finding> findings = [];
-        await foreach (Finding finding in new BrokerCheck(mqtt, unit, TimeProvider.System).FindAsync(cancellation))
+        await foreach (Finding finding in new BrokerCheck(mqtt, daemon: null, unit, TimeProvider.System).FindAsync(cancellation))
         {
             findings.Add(finding);
         }

@@ -98,7 +98,7 @@ sealed class ReadTests : IDisposable
         await holder.StandardOutput.ReadLineAsync(cancellation);
         using DaemonProcess read = DaemonProcess.Start(_folder.Path, "read", "--port", cable.Path, "--timeout", "3600");
         Assert.That(await read.ExitAsync(cancellation), Is.EqualTo(1));
-        Assert.That(read.Log, Does.Contain($"is in use by bash (process {holder.Id})"));
+        Assert.That(read.Log, Does.Contain($"bash (process {holder.Id}) reads the port, and only one program can"));
         holder.StandardInput.Close();
         await holder.WaitForExitAsync(cancellation);
     }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text;
 using P1Daemon.Hosting;
+using P1Daemon.Simulation;
 
 namespace P1Daemon.Commands.Completion;
 
@@ -23,7 +25,8 @@ internal static class CompletionCommand
         var command = new Command("completion", "Print a script that completes commands and options in a shell: source <(p1meter completion bash).") { shell };
         command.SetAction(parsed =>
         {
-            Console.Write(_shells[parsed.GetRequiredValue(shell)](Verb.All(root)));
+            using Stream output = StandardOutput.Open();
+            output.Write(Encoding.UTF8.GetBytes(_shells[parsed.GetRequiredValue(shell)](Verb.All(root))));
             return ExitCode.Done;
         });
         return command;

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Text;
 using P1Daemon.Configuration;
 using P1Daemon.Mqtt;
 
@@ -8,7 +10,7 @@ namespace P1Daemon.Commands.Doctor;
 /// Does the broker let us in, and may we publish. By the daemon's own way in, under another name, without a will and with nothing retained, so that neither
 /// the daemon nor its subscribers notice.
 /// </summary>
-internal sealed class BrokerCheck(MqttSettings mqtt, ServiceUnit? unit, TimeProvider time) : ICheck
+internal sealed class BrokerCheck(MqttSettings mqtt, DaemonStatus? daemon, ServiceUnit? unit, TimeProvider time) : ICheck
 {
     static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
@@ -39,12 +41,12 @@ internal sealed class BrokerCheck(MqttSettings mqtt, ServiceUnit? unit, TimeProv
             string user = mqtt.Username.Length == 0 ? "without a user" : $"as {mqtt.Username}";
             string login = $"{address}: logged in with MQTT {session.Version} {user}";
             using var patience = new CancellationTokenSource(_patience, time);
-            PublishOutcome outcome = await PublishAsync(connection, patience.Token);
+            string? refusal = (await PublishAsync(connection, Topic, "p1meter doctor looked in", patience.Token)).Refusal;
+            bool mayPublish = refusal is null || await MayPublishAsync(connection, patience.Token);
             await connection.DisconnectAsync(patience.Token);
-            return outcome.Refusal is { } refusal
-                ? Finding.Warning("broker", $"{login}, but {Topic} is refused: {refusal}",
-                    $"Readings go to {mqtt.Topic}/reading: allow this user to write {mqtt.Topic}/#. If only {Topic} is forbidden, all is well.")
-                : Finding.Ok("broker", $"{login}, {(session.Version == "5" ? "may publish" : "which does not tell whether we may publish: see its log")}");
+            return refusal is null ? Finding.Ok("broker", $"{login}, {(session.Version == "5" ? "may publish" : "which does not tell whether we may publish: see its log")}")
+                : mayPublish ? Finding.Warning("broker", $"{login}, but {Topic} is refused: {refusal}", $"Readings go to {mqtt.Topic}/reading, and others may do so: allow this user to write {mqtt.Topic}/#")
+                : Finding.Failed("broker", $"{login}, but {Topic} is refused, and {mqtt.Topic}/availability too: {refusal}", $"Allow this user to write {mqtt.Topic}/#");
         }
         catch (BrokerException trouble)
         {
@@ -61,8 +63,13 @@ internal sealed class BrokerCheck(MqttSettings mqtt, ServiceUnit? unit, TimeProv
 
     string Topic => $"{mqtt.Topic}/doctor";
 
-    Task<PublishOutcome> PublishAsync(MqttNetConnection connection, CancellationToken cancellation) =>
-        connection.PublishAsync(new OutgoingMessage(Topic, "p1meter doctor looked in"u8.ToArray(), Retain: false, IsJson: false), cancellation);
+    // The list of what a user may write can be as narrow as what the daemon writes. What it says there itself while it is away disturbs nobody; where it is there, it knows best.
+    async Task<bool> MayPublishAsync(MqttNetConnection connection, CancellationToken cancellation) => daemon is not null
+        ? daemon.Text("mqtt", "state") == "connected"
+        : (await PublishAsync(connection, $"{mqtt.Topic}/availability", "offline", cancellation)).Refusal is null;
+
+    static Task<PublishOutcome> PublishAsync(MqttNetConnection connection, string topic, string text, CancellationToken cancellation) =>
+        connection.PublishAsync(new OutgoingMessage(topic, Encoding.UTF8.GetBytes(text), Retain: false, IsJson: false), cancellation);
 
     string? Advice(BrokerException trouble)
     {
@@ -74,7 +81,7 @@ internal sealed class BrokerCheck(MqttSettings mqtt, ServiceUnit? unit, TimeProv
                 : $"Try the same by hand: mosquitto_pub {Options()} -t {Topic} -m hello";
         }
 
-        return mqtt.Broker.IsLoopback
+        return mqtt.Broker.IsLoopback && trouble.InnerException?.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
             ? "On this machine: sudo apt install mosquitto, or sudo systemctl start mosquitto. Elsewhere: set mqtt.broker."
             : null;
     }

@@ -50,12 +50,11 @@ internal static class Diagnosis
 
     static string Rate(Hearing hearing)
     {
-        double seconds = Math.Max(1, hearing.Listened.TotalSeconds);
         string at = hearing.Source.Line is { } line ? $"{line}: " : "";
         return hearing.Source.Ends ? $"{hearing.Bytes} bytes"
             : hearing.Bytes == 0 ? $"{at}nothing"
-            : hearing.Bytes < 10 * seconds ? $"{at}{hearing.Bytes} bytes in {seconds:0} s"
-            : $"{at}{hearing.Bytes / seconds:0} bytes a second";
+            : hearing.BytesPerSecond is >= 10 and var rate ? $"{at}{rate:0} bytes a second"
+            : $"{at}{hearing.Bytes} bytes in {Math.Max(0.1, hearing.Listened.TotalSeconds):0.#} s";
     }
 
     static string At(IReadOnlyList<Hearing> heard)
@@ -115,7 +114,7 @@ internal static class Diagnosis
         : null;
 
     static Finding? Cut(Hearing hearing) =>
-        hearing.Count(FrameStatus.Incomplete) > 1 || (hearing.Verdict != LineVerdict.Wrong && BeginsTelegram(hearing.Sample))
+        hearing.Count(FrameStatus.Incomplete) > 1 || (hearing.Verdict != LineVerdict.Wrong && IsOfTelegram(hearing.Sample))
             ? Finding.Failed("telegram", "telegrams that do not come to their end",
                 "Is another program reading the same port, and taking its share? sudo fuser -v " + hearing.Source.Name + "\nElse bytes are lost: try a shorter cable, or another USB port.")
             : null;
@@ -129,8 +128,9 @@ internal static class Diagnosis
         $"bytes that make no sense{At(heard)}: {Convert.ToHexString(heard.First(hearing => hearing.Bytes > 0).Sample[..(int)Math.Min(8, heard.First(hearing => hearing.Bytes > 0).Bytes)])}…",
         "Is it another device's port? Does the cable have the inverter that a P1 port needs, as P1 cables have? A speed that meters do not use has to be set as meter.line.");
 
-    static bool BeginsTelegram(ReadOnlySpan<byte> sample) =>
-        sample.IndexOf((byte)'/') is var slash and >= 0 && IdentLine.Fits(sample[slash..]) && sample.IndexOf(":"u8) >= 0 && sample.IndexOf("("u8) >= 0;
+    // Of its first line, or of lines behind one that was lost.
+    static bool IsOfTelegram(ReadOnlySpan<byte> sample) => sample.IndexOf("("u8) >= 0
+        && ((sample.IndexOf((byte)'/') is var slash and >= 0 && IdentLine.Fits(sample[slash..]) && sample.IndexOf(":"u8) >= 0) || sample.IndexOf("-0:"u8) >= 0);
 
     static bool IsMostlyText(ReadOnlySpan<byte> bytes)
     {

@@ -13,7 +13,7 @@ internal static class DoctorCommand
     {
         Option<string> config = ConfigOption.Make();
         var json = new Option<bool>("--json") { Description = "One JSON object at the end, for scripts." };
-        var command = new Command("doctor", "Why is there no data? Looks at everything from the cable to the broker, and says what to do. Takes up to 45 seconds.") { config, json };
+        var command = new Command("doctor", "Why is there no data? Looks at everything from the cable to the broker, and says what to do.") { config, json };
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(json), cancellation));
         return command;
     }
@@ -62,7 +62,7 @@ internal static class DoctorCommand
         ICheck[] checks =
         [
             new MeterCheck(settings.Meter, daemon, unit, time),
-            new BrokerCheck(settings.Mqtt, unit, time),
+            new BrokerCheck(settings.Mqtt, daemon, unit, time),
             new ListenCheck(settings, daemon, answer),
             new HostCheck(settings.Journal, daemon, unit),
         ];

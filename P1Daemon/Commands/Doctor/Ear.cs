@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using P1Daemon.Configuration;
 using P1Daemon.Framing;
 using P1Daemon.Sources;
@@ -20,7 +21,9 @@ internal sealed class Ear(MeterSettings meter, TimeProvider time, TimeSpan? pati
     static readonly TimeSpan _settling = TimeSpan.FromSeconds(2);
 
     readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(11.5);
-    readonly List<Hearing> _hearings = [];
+
+    // Whole at every moment: the line of progress reads it on a thread of its own.
+    ImmutableArray<Hearing> _hearings = [];
 
     /// <summary>After so many telegrams that do not count the next will not either; a person who asks why need not wait longer.</summary>
     public int Enough { get; init; } = int.MaxValue;
@@ -62,8 +65,8 @@ internal sealed class Ear(MeterSettings meter, TimeProvider time, TimeSpan? pati
     /// <summary>In a few words what is being heard, for one who waits.</summary>
     public string InWords()
     {
-        Hearing[] all = [.. _hearings];
-        Hearing[] now = [.. all.Where(hearing => all.Length > 0 && hearing.Source.Line == all[^1].Source.Line)];
+        ImmutableArray<Hearing> all = _hearings;
+        Hearing[] now = [.. all.Where(hearing => hearing.Source.Line == all[^1].Source.Line)];
         string names = string.Join(", ", now.Select(hearing => hearing.Source.Name).Distinct());
         string at = now.FirstOrDefault()?.Source.Line is { } line ? $" at {line}" : "";
         long bytes = now.Sum(hearing => hearing.Bytes);
@@ -71,12 +74,18 @@ internal sealed class Ear(MeterSettings meter, TimeProvider time, TimeSpan? pati
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _hearings.ForEach(hearing => hearing.Dispose());
+    public void Dispose()
+    {
+        foreach (Hearing hearing in _hearings)
+        {
+            hearing.Dispose();
+        }
+    }
 
     async Task<Hearing> ListenAsync(ISource source, TimeSpan span, CancellationToken cancellation)
     {
         var hearing = new Hearing(source, meter, time);
-        _hearings.Add(hearing);
+        ImmutableInterlocked.Update(ref _hearings, all => all.Add(hearing));
         using var patience = new CancellationTokenSource(span > TimeSpan.Zero ? span : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         bool settling = false;

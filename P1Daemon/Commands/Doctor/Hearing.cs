@@ -12,6 +12,9 @@ internal sealed class Hearing : IDisposable
 {
     const int LongestSample = 16 * 1024;
 
+    // Meters pause for longer between two telegrams, and pieces of one come closer.
+    static readonly TimeSpan _pause = TimeSpan.FromSeconds(0.3);
+
     readonly LineEvidence _evidence = new();
     readonly MeterClock _clock;
     readonly FrameCipher _cipher;
@@ -22,6 +25,8 @@ internal sealed class Hearing : IDisposable
     readonly MemoryStream _sample = new();
     readonly long _since;
     TimeSpan? _ended;
+    (TimeSpan First, TimeSpan Burst, TimeSpan Last) _came;
+    long _beforeBurst;
 
     /// <summary>Begins to hear a source.</summary>
     public Hearing(ISource source, MeterSettings meter, TimeProvider time)
@@ -40,6 +45,12 @@ internal sealed class Hearing : IDisposable
 
     /// <summary>How many bytes came.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>How many came a second, over whole bursts; null before there are two.</summary>
+    public double? BytesPerSecond =>
+        _beforeBurst > 0 ? _beforeBurst / (_came.Burst - _came.First).TotalSeconds
+        : (_came.Last - _came.First).TotalSeconds is >= 1 and var steady ? Bytes / steady
+        : null;
 
     /// <summary>How long it was listened to.</summary>
     public TimeSpan Listened => _ended ?? _time.GetElapsedTime(_since);
@@ -74,6 +85,7 @@ internal sealed class Hearing : IDisposable
     /// <summary>Takes bytes as they came.</summary>
     public void Take(ReadOnlySpan<byte> bytes)
     {
+        Note();
         Bytes += bytes.Length;
         _sample.Write(bytes[..Math.Min(bytes.Length, LongestSample - (int)_sample.Length)]);
         if (Verdict != LineVerdict.Right)
@@ -103,6 +115,22 @@ internal sealed class Hearing : IDisposable
     {
         _cipher.Dispose();
         _sample.Dispose();
+    }
+
+    void Note()
+    {
+        TimeSpan now = _time.GetElapsedTime(_since);
+        if (Bytes == 0)
+        {
+            _came = (now, now, now);
+        }
+        else if (now - _came.Last > _pause)
+        {
+            _beforeBurst = Bytes;
+            _came.Burst = now;
+        }
+
+        _came.Last = now;
     }
 
     void Take(Frame frame)

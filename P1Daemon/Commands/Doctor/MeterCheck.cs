@@ -31,8 +31,7 @@ internal sealed class MeterCheck(MeterSettings meter, DaemonStatus? daemon, Serv
         }
         else if (look.Fault == SourceFault.Held)
         {
-            yield return Finding.Failed("holder", $"{PortHolder.Find(meter.Port) ?? "another program"} reads the port, and only one program can",
-                $"Stop it; see all that have it open: sudo fuser -v {meter.Port}");
+            yield return PortCheck.Held(meter.Port);
         }
         else if (look.Fault is null)
         {
@@ -91,7 +90,7 @@ internal sealed class MeterCheck(MeterSettings meter, DaemonStatus? daemon, Serv
             foreach (SourceException trouble in troubles)
             {
                 // Where other ports or settings could be listened to, what those say decides.
-                yield return new Finding(trouble.Fault == SourceFault.Held ? "holder" : "device", noneHeard ? State.Failed : State.Warning, trouble.Message);
+                yield return PortCheck.Trouble(meter.Port, trouble) with { State = noneHeard ? State.Failed : State.Warning };
             }
 
             if (noneHeard)

@@ -1,3 +1,4 @@
+using P1Daemon.Hosting;
 using P1Daemon.Sources;
 
 namespace P1Daemon.Commands.Doctor;
@@ -33,6 +34,24 @@ internal sealed class PortCheck(string port, SerialDevices devices, ServiceUnit?
             };
         }
     }
+
+    /// <summary>Another program has it.</summary>
+    public static Finding Held(string port)
+    {
+        string holder = PortHolder.Find(port) ?? "another program";
+        return Finding.Failed("holder", $"{holder} reads the port, and only one program can", holder.StartsWith("p1meter ", StringComparison.Ordinal)
+            ? "That is p1meter itself, which does not answer here: was it started with another --config, with http.enabled: false, or with another http.token? (sudo ps -o args -C p1meter)\n"
+                + "With its configuration it is asked; or stop it: sudo systemctl stop p1meter"
+            : $"Stop it; see all that have it open: sudo fuser -v {port}");
+    }
+
+    /// <summary>Why a port could not be heard, or no longer.</summary>
+    public static Finding Trouble(string port, SourceException trouble) => (trouble.Fault, SourceChoice.Kind(port)) switch
+    {
+        (SourceFault.Held, PortKind.Serial) => Held(port),
+        (_, PortKind.Network) => Finding.Failed("device", trouble.Message, "Is the adapter on, and are its address and port right? Some take one connection only, and another program has it."),
+        _ => Finding.Failed(trouble.Fault == SourceFault.Held ? "holder" : "device", trouble.Message),
+    };
 
     /// <summary>The devices that are there, a line each.</summary>
     public static string List(SerialDevices devices)

@@ -105,7 +105,10 @@ internal sealed class TelegramWait(Settings settings, TimeProvider time, TimeSpa
         Hearing[] heard = [.. ear.Hearings.Where(hearing => hearing.Trouble is null || hearing.Bytes > 0)];
         if (heard.Length == 0)
         {
-            return [.. ear.Hearings.Select(hearing => hearing.Trouble!.Message).Distinct().Select(message => Finding.Failed("device", message))];
+            IEnumerable<SourceException> troubles = ear.Hearings.Select(hearing => hearing.Trouble!).DistinctBy(trouble => trouble.Message);
+            return SourceChoice.Kind(_meter.Port) == PortKind.Serial && troubles.First().Fault is not (SourceFault.Other or SourceFault.Held)
+                ? new PortCheck(_meter.Port, new SerialDevices(), unit: null).Look().Findings
+                : [.. troubles.Select(trouble => PortCheck.Trouble(_meter.Port, trouble))];
         }
 
         return Diagnosis.Of(heard, _meter);
