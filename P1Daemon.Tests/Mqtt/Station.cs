@@ -75,7 +75,7 @@ sealed class Station : IAsyncDisposable
         Feed.Publish(TelegramOf(number), Encoding.ASCII.GetBytes($"/TST5 {number}"));
         if (isReading)
         {
-            Journal.Add(time: Start.AddSeconds(number));
+            Journal.Add();
         }
     }
 

@@ -19,8 +19,8 @@ internal sealed class PublishPlan(
     readonly Topics _topics = new(mqtt.Topic);
     readonly ValueTopics _values = new(new Topics(mqtt.Topic));
     volatile bool _statusDue;
-    volatile TakenAt? _reading;
-    TakenAt? _readingShown;
+    volatile Sighting? _reading;
+    Sighting? _readingShown;
     long _statusAt;
     Sighting? _announced;
     Sighting? _shown;
@@ -49,8 +49,8 @@ internal sealed class PublishPlan(
     /// <summary>A state of meter, broker or journal changed; from any thread.</summary>
     public void StateChanged() => _statusDue = true;
 
-    /// <summary>A telegram of this time became a reading; from any thread.</summary>
-    public void ReadingTaken(DateTimeOffset? telegramTime) => _reading = new TakenAt(telegramTime);
+    /// <summary>The newest telegram became a reading; on the thread of the feed's one writer, and so no later telegram is there yet.</summary>
+    public void ReadingTaken() => _reading = feed.Newest;
 
     /// <summary>A message on the topic that is listened to; from any thread.</summary>
     public void Heard(string text) => discovery?.Heard(text);
@@ -111,19 +111,21 @@ internal sealed class PublishPlan(
     OutgoingMessage? NextState()
     {
         NoticeGap();
-        if (_reading is { } reading && _shown?.Telegram.Time == reading.Telegram)
+        // Looked at before the newest, which is then the reading's own telegram or a later one.
+        Sighting? reading = _reading;
+        if (ReferenceEquals(reading, _shown))
         {
             // Shown as the first telegram, before it was known to be a reading.
             _readingShown = reading;
         }
 
-        if (feed.Current(silence) is not { } newest || ReferenceEquals(newest, _shown) || !StateIsDue(newest))
+        if (feed.Current(silence) is not { } newest || ReferenceEquals(newest, _shown) || !StateIsDue(newest, reading))
         {
             return null;
         }
 
         _shown = newest;
-        _readingShown = _reading;
+        _readingShown = reading;
         _stateFirst &= ReferenceEquals(newest, _beforeGap);
         byte[] body = bodies.State(newest.Telegram);
         if (mqtt.Values)
@@ -134,10 +136,9 @@ internal sealed class PublishPlan(
         return new OutgoingMessage(_topics.State, body, Retain: true, IsJson: true);
     }
 
-    // The reading's own telegram, or a later one: the newest may still be the one before it.
-    bool StateIsDue(Sighting newest) =>
-        Opening || mqtt.Live || (_stateFirst && !ReferenceEquals(newest, _beforeGap))
-        || (_reading is { } reading && !ReferenceEquals(reading, _readingShown) && !(newest.Telegram.Time < reading.Telegram));
+    // A reading is told by its telegram itself: two may have the same time, and a clock may be set back.
+    bool StateIsDue(Sighting newest, Sighting? reading) =>
+        Opening || mqtt.Live || (_stateFirst && !ReferenceEquals(newest, _beforeGap)) || !ReferenceEquals(reading, _readingShown);
 
     // The first telegram after a silence is shown before the meter is called online again.
     void NoticeGap()
@@ -185,11 +186,5 @@ internal sealed class PublishPlan(
 
         _passedOn = newest;
         return new OutgoingMessage(_topics.Telegram, newest.Raw, Retain: false, IsJson: false);
-    }
-
-    /// <summary>That a reading was taken: an object of its own, because two may have the same time.</summary>
-    sealed class TakenAt(DateTimeOffset? telegram)
-    {
-        public DateTimeOffset? Telegram { get; } = telegram;
     }
 }
