@@ -47,6 +47,16 @@ sealed class SystemdTests
     }
 
     [Test]
+    public async Task SIGINT_ends_it_with_0_as_SIGTERM_does(CancellationToken cancellation)
+    {
+        using Socket manager = Listen(out string path);
+        using DaemonProcess daemon = DaemonProcess.Run(_folder, Nobody, new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path });
+        await daemon.WaitForLogAsync("not-there", cancellation);
+        Assert.That(await daemon.InterruptAsync(cancellation), Is.Zero);
+        Assert.That(daemon.Log, Does.Contain("p1meter stopped"));
+    }
+
+    [Test]
     public async Task Without_a_limit_nothing_is_said_of_life(CancellationToken cancellation)
     {
         using Socket manager = Listen(out string path);
