@@ -96,7 +96,7 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
     /// <inheritdoc/>
     public Task<PublishOutcome> SubscribeAsync(string topic, CancellationToken cancellation)
     {
-        MqttClientSubscribeOptions subscribe = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(topic, MqttQualityOfServiceLevel.AtMostOnce).Build();
+        MqttClientSubscribeOptions subscribe = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce).Build();
         return AnswerAsync(
             async token =>
             {

@@ -89,6 +89,15 @@ internal sealed class DiscoveryAtBrokerTests
         Assert.That(heard, Is.EqualTo(["later"]));
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task The_birth_is_asked_for_with_QoS_1(CancellationToken cancellation)
+    {
+        using Mosquitto broker = await Mosquitto.StartAsync();
+        await using var station = new Station(broker.Address);
+        await station.StartAsync();
+        await broker.WaitForLogAsync("homeassistant/status (QoS 1)", cancellation);
+    }
+
     static void See(Station station)
     {
         station.Meter.Update(now => now with { State = MeterState.Online });
