@@ -128,6 +128,20 @@ internal sealed class PublishLoopTests
     }
 
     [Test, CancelAfter(10_000)]
+    public async Task A_refused_availability_is_told_again_when_it_is_allowed(CancellationToken cancellation)
+    {
+        var time = new FakeTimeProvider();
+        bool allowed = false;
+        var broker = new FakeConnection();
+        broker.Answers = message => new PublishOutcome(!allowed && message.Topic == "home/p1/availability" ? "not authorized (87h)" : null);
+        await using var station = new Station(_address, connection: () => broker, time: time);
+        await station.StartAsync();
+        await station.WaitUntilAsync(() => station.Log.Any(line => line.Contains("refuses home/p1/availability", StringComparison.Ordinal)), cancellation);
+        allowed = true;
+        await AdvanceUntilAsync(time, () => broker.Topics.StartsWith("status availability status availability", StringComparison.Ordinal), cancellation);
+    }
+
+    [Test, CancelAfter(10_000)]
     public async Task A_backlog_keeps_its_pace_and_a_live_reading_does_not_wait(CancellationToken cancellation)
     {
         var time = new FakeTimeProvider();

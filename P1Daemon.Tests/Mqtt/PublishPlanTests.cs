@@ -181,6 +181,19 @@ internal sealed class PublishPlanTests
     }
 
     [Test]
+    public void A_refused_availability_goes_out_again_with_the_next_status_and_no_other_topic_does()
+    {
+        Open(1);
+        _plan.Refused("t/availability");
+        _plan.Refused("t/state");
+        Assert.That(Due(), Is.Empty, "at once it would be refused at once");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(Due(), Is.EqualTo("status availability=online"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(Due(), Is.EqualTo("status"), "it was taken");
+    }
+
+    [Test]
     public void Values_follow_the_state()
     {
         _mqtt.Values = true;

@@ -86,18 +86,18 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
 
     bool TrySendOther(IBrokerConnection connection, CancellationToken cancellation)
     {
-        OutgoingMessage message;
-        do
+        while (plan.TryTake(out OutgoingMessage message))
         {
-            if (!plan.TryTake(out message))
+            if (!_refused.IsLeftOut(message.Topic))
             {
-                return false;
+                Publish(connection, message, null, cancellation);
+                return true;
             }
-        }
-        while (_refused.IsLeftOut(message.Topic));
 
-        Publish(connection, message, null, cancellation);
-        return true;
+            plan.Refused(message.Topic);
+        }
+
+        return false;
     }
 
     void Publish(IBrokerConnection connection, OutgoingMessage message, long? row, CancellationToken cancellation)
@@ -144,6 +144,10 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
                     if (outcome.Refusal is null)
                     {
                         plan.Taken(sent.Topic);
+                    }
+                    else
+                    {
+                        plan.Refused(sent.Topic);
                     }
                 }
                 else if (outcome.Refusal is null)

@@ -29,6 +29,8 @@ internal sealed class PublishPlan(
     bool _stateFirst;
     bool _wasOnline;
     byte[]? _availability;
+    bool _availabilityRefused;
+    bool _availabilityAgain;
     long _lastEvent;
 
     /// <summary>True from a connect until the availability is sent: readings come after it.</summary>
@@ -58,11 +60,15 @@ internal sealed class PublishPlan(
     /// <summary>The broker took a message on a topic other than the readings'.</summary>
     public void Taken(string topic) => discovery?.Taken(topic);
 
+    /// <summary>A message on such a topic was refused, or left out. Most topics have a next message soon; the availability may have none for months, and goes with the next status.</summary>
+    public void Refused(string topic) => _availabilityRefused |= topic == _topics.Availability;
+
     /// <summary>A new connection: the broker is told everything again.</summary>
     public void Begin()
     {
         _statusDue = true;
         _availability = null;
+        _availabilityRefused = false;
         _shown = null;
         _passedOn = feed.Newest;
         _wasOnline = meter.Now.State == MeterState.Online;
@@ -105,6 +111,7 @@ internal sealed class PublishPlan(
 
         _statusDue = false;
         _statusAt = time.GetTimestamp();
+        (_availabilityAgain, _availabilityRefused) = (_availabilityRefused, false);
         return new OutgoingMessage(_topics.Status, bodies.Status(), Retain: true, IsJson: true);
     }
 
@@ -156,11 +163,12 @@ internal sealed class PublishPlan(
     OutgoingMessage? NextAvailability()
     {
         byte[] now = _wasOnline && !_stateFirst ? _online : _offline;
-        if (ReferenceEquals(now, _availability))
+        if (ReferenceEquals(now, _availability) && !_availabilityAgain)
         {
             return null;
         }
 
+        _availabilityAgain = false;
         _availability = now;
         return new OutgoingMessage(_topics.Availability, now, Retain: true, IsJson: false);
     }
