@@ -54,6 +54,27 @@ internal sealed class MqttPublisherTests
         Assert.That(kept.Select(message => message.Retained), Is.All.True);
     }
 
+    [TestCase("5")]
+    [TestCase("3.1.1")]
+    [CancelAfter(20_000)]
+    public async Task Values_of_before_the_start_that_are_sent_no_more_are_emptied(string version, CancellationToken cancellation)
+    {
+        using Mosquitto broker = await Mosquitto.StartAsync();
+        using (var before = Process.Start("mosquitto_pub", ["-h", "127.0.0.1", "-p", $"{broker.Port}", "-q", "1", "-r", "-t", "home/p1/values/voltage_l1_v", "-m", "230.1"]))
+        {
+            await before.WaitForExitAsync(cancellation);
+        }
+
+        using Subscriber values = await Subscriber.StartAsync(broker, "home/p1/values/+");
+        await using var station = new Station(broker.Address, mqtt => (mqtt.Version, mqtt.Values) = (version, true));
+        await station.StartAsync();
+        await broker.WaitForLogAsync("home/p1/values/+ (QoS 1)", cancellation);
+        station.See(1, isReading: true);
+        await values.WaitForAsync("home/p1/values/power_w", "1", cancellation);
+        await values.WaitForAsync("home/p1/values/voltage_l1_v", "", cancellation);
+        await broker.WaitForLogAsync("Received UNSUBSCRIBE from p1meter-test", cancellation);
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task Stop_says_offline_and_the_will_stays_unsaid(CancellationToken cancellation)
     {

@@ -28,6 +28,7 @@ internal sealed class RefusedTopicsTests
     {
         Assert.That(Refuse("t/values/power_w"), Is.EqualTo("t/values/"));
         Assert.That((_refused.IsLeftOut("t/values/gas_m3"), _refused.IsLeftOut("t/state")), Is.EqualTo((true, false)));
+        Assert.That(_refused.IsLeftOut("t/values/+"), Is.False, "to listen to them is another permission");
     }
 
     [Test]

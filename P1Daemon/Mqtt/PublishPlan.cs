@@ -42,8 +42,8 @@ internal sealed class PublishPlan(
     /// <summary>How long until something is due that only time brings.</summary>
     public TimeSpan UntilNext => discovery?.UntilRepeat is { } repeat && repeat < UntilStatus ? repeat : UntilStatus;
 
-    /// <summary>The topic to listen to; null for none.</summary>
-    public string? BirthTopic => discovery?.BirthTopic;
+    /// <summary>What to listen to from the connect on.</summary>
+    public IEnumerable<string> Filters => new[] { discovery?.BirthTopic, mqtt.Values ? _values.Filter : null }.OfType<string>();
 
     /// <summary>The last words of a clean stop, and of the will.</summary>
     public static OutgoingMessage Farewell(Topics topics) => new(topics.Availability, _offline, Retain: true, IsJson: false);
@@ -54,8 +54,22 @@ internal sealed class PublishPlan(
     /// <summary>The newest telegram became a reading; on the thread of the feed's one writer, and so no later telegram is there yet.</summary>
     public void ReadingTaken() => _reading = feed.Newest;
 
-    /// <summary>A message on the topic that is listened to; from any thread.</summary>
-    public void Heard(string text) => discovery?.Heard(text);
+    /// <summary>A message on a topic that is listened to; from any thread.</summary>
+    public void Heard(HeardMessage heard)
+    {
+        if (heard.Topic != discovery?.BirthTopic)
+        {
+            _values.Heard(heard);
+        }
+        else if (!heard.Kept)
+        {
+            // What was kept tells of a start long ago.
+            discovery.Heard(heard.Text);
+        }
+    }
+
+    /// <summary>What to listen to no more, once.</summary>
+    public bool TryTakeHeardOut(out string filter) => _values.TryTakeHeardOut(out filter);
 
     /// <summary>The broker took a message on a topic other than the readings'.</summary>
     public void Taken(string topic) => discovery?.Taken(topic);

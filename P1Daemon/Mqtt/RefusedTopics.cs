@@ -45,6 +45,6 @@ internal sealed class RefusedTopics(Topics topics, TimeProvider time)
     public bool IsLeftOut(string topic) =>
         _leftOutSince.TryGetValue(Group(topic), out long since) && time.GetElapsedTime(since) < _leftOutFor;
 
-    // One by one the values would cost a connection each.
-    string Group(string topic) => topic.StartsWith(_values, StringComparison.Ordinal) ? _values : topic;
+    // One by one the values would cost a connection each; to listen to them is another permission.
+    string Group(string topic) => topic.StartsWith(_values, StringComparison.Ordinal) && topic != topics.EachValue ? _values : topic;
 }
