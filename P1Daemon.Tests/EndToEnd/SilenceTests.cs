@@ -26,19 +26,22 @@ sealed class SilenceTests
         int quiet = rig.Storage.Messages.Count;
         await rig.Meter.SayAsync(1, 1, cancellation);
         Ledger ledger = await rig.CaughtUpAsync(cancellation);
+        // On a busy machine the meter may have fallen silent again by now: what counts is what came up to its return.
         IReadOnlyList<Received> all = await rig.Storage.WaitUntilAsync(
-            messages => Availability(messages)[^1] == "online" && Events(messages).Length == 2, cancellation);
+            messages => Availability(messages).Length >= 4 && Events(messages).Length >= 2, cancellation);
+        await rig.Daemon.WaitForLogAsync("Telegrams come again", cancellation);
+        string untilBack = rig.Daemon.Log.Split("Telegrams come again")[0];
 
         string[] after = [.. all.Skip(quiet).Where(message => message.Topic is "p1meter/state" or "p1meter/availability").Select(message => message.Topic)];
         JsonElement[] events = Events(all);
         Assert.Multiple(() =>
         {
-            Assert.That(Availability(all), Is.EqualTo(new[] { "offline", "online", "offline", "online" }));
-            Assert.That(after, Is.EqualTo(new[] { "p1meter/state", "p1meter/availability" }), "the state before online");
-            Assert.That(events.Select(Name), Is.EqualTo(new[] { "meter_silent", "meter_back" }));
+            Assert.That(Availability(all).Take(4), Is.EqualTo(new[] { "offline", "online", "offline", "online" }));
+            Assert.That(after.Take(2), Is.EqualTo(new[] { "p1meter/state", "p1meter/availability" }), "the state before online");
+            Assert.That(events.Take(2).Select(Name), Is.EqualTo(new[] { "meter_silent", "meter_back" }));
             Assert.That(events[0].GetProperty("since").GetString(), Does.EndWith("+01:00"));
             Assert.That(events[1].GetProperty("gap_s").GetDouble(), Is.GreaterThanOrEqualTo(Silence));
-            Assert.That(rig.Daemon.Log.Split("counts as silent"), Has.Length.EqualTo(2), "one line");
+            Assert.That(untilBack.Split("counts as silent"), Has.Length.EqualTo(2), "one line");
             Assert.That(rig.Daemon.Log.Split("Telegrams come again"), Has.Length.EqualTo(2), "one line");
             Faults.AssertWhole(ledger);
         });

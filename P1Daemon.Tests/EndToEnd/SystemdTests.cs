@@ -47,6 +47,16 @@ sealed class SystemdTests
     }
 
     [Test]
+    public async Task SIGINT_ends_it_with_0_as_SIGTERM_does(CancellationToken cancellation)
+    {
+        using Socket manager = Listen(out string path);
+        using DaemonProcess daemon = DaemonProcess.Run(_folder, Nobody, new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path });
+        await daemon.WaitForLogAsync("not-there", cancellation);
+        Assert.That(await daemon.InterruptAsync(cancellation), Is.Zero);
+        Assert.That(daemon.Log, Does.Contain("p1meter stopped"));
+    }
+
+    [Test]
     public async Task Without_a_limit_nothing_is_said_of_life(CancellationToken cancellation)
     {
         using Socket manager = Listen(out string path);
@@ -69,6 +79,46 @@ sealed class SystemdTests
         Assert.That(await daemon.TerminateAsync(cancellation), Is.Zero);
         Assert.That(daemon.Log, Does.Contain("p1meter stopped"));
     }
+
+    [Test]
+    public async Task A_manager_that_is_not_there_is_one_line_and_no_reason_to_end(CancellationToken cancellation)
+    {
+        using DaemonProcess daemon = DaemonProcess.Run(_folder, Nobody, Manager(Path.Combine(_folder, "nowhere")));
+        await daemon.WaitForLogAsync("[6]", cancellation);
+        await daemon.WaitForLogAsync("not-there", cancellation);
+        Assert.That(await daemon.TerminateAsync(cancellation), Is.Zero);
+        Assert.That(daemon.Log.Split("[6]"), Has.Length.EqualTo(2), "one line");
+        Assert.That(daemon.Log, Does.Not.Contain("   at "), "no trace");
+    }
+
+    [Test]
+    public async Task A_manager_that_goes_away_is_no_reason_to_end(CancellationToken cancellation)
+    {
+        Socket manager = Listen(out string path);
+        using DaemonProcess daemon = DaemonProcess.Run(_folder, Nobody, Manager(path));
+        var told = new List<string>();
+        while (!told.Contains("READY=1"))
+        {
+            told.AddRange(await HearAsync(manager, cancellation));
+        }
+
+        manager.Dispose();
+        await daemon.WaitForLogAsync("[6]", cancellation);
+        Assert.That(await daemon.TerminateAsync(cancellation), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_manager_that_does_not_listen_holds_up_neither_the_start_nor_the_stop(CancellationToken cancellation)
+    {
+        using Socket manager = Listen(out string path);
+        using DaemonProcess daemon = DaemonProcess.Run(_folder, Nobody, Manager(path));
+        await daemon.WaitForLogAsync("[6]", cancellation);
+        await daemon.WaitForLogAsync("not-there", cancellation);
+        Assert.That(await daemon.TerminateAsync(cancellation), Is.Zero);
+    }
+
+    // Told of life every ten milliseconds: a queue is soon full.
+    static Dictionary<string, string> Manager(string path) => new() { ["NOTIFY_SOCKET"] = path, [Watchdog.Variable] = "20000" };
 
     Socket Listen(out string path)
     {

@@ -139,16 +139,15 @@ sealed class TlsTests
         }
     }
 
-    // One warning, also after the second attempt, which is said at the level debug. The first word may be lost on the way, and never changes the line.
+    // One warning, and further attempts, one or more by now, are said at the level debug. The first word may be lost on the way, and never changes the line.
     static async Task SaysOnceAsync(string address, string own, string client, string expected, CancellationToken cancellation, Dictionary<string, string>? environment = null)
     {
         using DaemonProcess daemon = Run(address, own, client, environment);
         await daemon.WaitForLogAsync("Still no connection", cancellation);
         string[] said = [.. daemon.Log.Split('\n').Where(line => line.Contains("onnection to the broker", StringComparison.Ordinal))];
         string reason = expected.Replace("{folder}", _folder.Path, StringComparison.Ordinal);
-        Assert.That(said, Has.Length.EqualTo(2), () => string.Join('\n', said));
         Assert.That(said[0], Does.Contain($" warn  No connection to the broker {address}: {reason}").And.EndsWith("; readings wait in the journal, attempts go on [203]"));
-        Assert.That(said[1], Does.Contain($" debug Still no connection to the broker {address}: {reason}"));
+        Assert.That(said[1..], Is.Not.Empty.And.All.Contains($" debug Still no connection to the broker {address}: {reason}"));
     }
 
     static DaemonProcess Run(string address, string own, string client, Dictionary<string, string>? environment = null) => DaemonProcess.Run(

@@ -51,6 +51,32 @@ sealed class TopicOptionsTests
     }
 
     [Test]
+    public async Task A_value_that_is_sent_no_more_after_a_restart_is_emptied(CancellationToken cancellation)
+    {
+        using var folder = new Folder();
+        using Mosquitto broker = await Mosquitto.StartAsync();
+        using Subscriber subscriber = await Subscriber.StartAsync(broker, "#");
+        using PortPair port = await PortPair.PlugInAsync(folder.Path, cancellation);
+        string configuration = Configuration(port.Path, broker.Port, "values: true");
+        using (DaemonProcess first = DaemonProcess.Run(folder.Path, configuration))
+        {
+            await SendUntilShownAsync(port, subscriber, "values/message", cancellation, Message);
+            Assert.That(await first.TerminateAsync(cancellation), Is.Zero);
+        }
+
+        int before = subscriber.Messages.Count;
+        using DaemonProcess second = DaemonProcess.Run(folder.Path, configuration);
+        while (!subscriber.Messages.Skip(before).Any(message => message.Topic == $"{Base}/values/message"))
+        {
+            await port.SendAsync(Telegram(1), cancellation);
+            await Eventually.Pause(() => "the empty message", cancellation);
+        }
+
+        Assert.That(subscriber.Messages.Last(message => message.Topic == $"{Base}/values/message").Text, Is.Empty);
+        Assert.That(Of(subscriber, "values/power_w").Select(message => message.Text), Has.None.Empty);
+    }
+
+    [Test]
     public async Task Without_them_the_state_follows_the_readings_and_nothing_else_is_there(CancellationToken cancellation)
     {
         using var folder = new Folder();
@@ -81,11 +107,11 @@ sealed class TopicOptionsTests
     ];
 
     // Until the port is open there is nobody to hear: a meter goes on talking, and so does this.
-    static async Task SendUntilShownAsync(PortPair port, Subscriber subscriber, string name, CancellationToken cancellation)
+    static async Task SendUntilShownAsync(PortPair port, Subscriber subscriber, string name, CancellationToken cancellation, params string[] more)
     {
         while (!Of(subscriber, name).Any())
         {
-            await port.SendAsync(Telegram(0), cancellation);
+            await port.SendAsync(Telegram(0, more), cancellation);
             await Eventually.Pause(() => $"the first {name}", cancellation);
         }
     }

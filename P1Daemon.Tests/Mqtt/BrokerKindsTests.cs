@@ -31,7 +31,7 @@ internal sealed class BrokerKindsTests
     public async Task A_refused_reading_waits_and_says_why(CancellationToken cancellation)
     {
         using Mosquitto broker = Mosquitto.Prepare("acl_file {folder}/acl");
-        await File.WriteAllTextAsync(Path.Combine(broker.Folder, "acl"), "topic write home/p1/status\n", cancellation);
+        await File.WriteAllTextAsync(Path.Combine(broker.Folder, "acl"), "topic write home/p1/status\ntopic write home/p1/availability\n", cancellation);
         await broker.StartAsync();
         await using var station = new Station(broker.Address);
         station.Journal.Add(10);

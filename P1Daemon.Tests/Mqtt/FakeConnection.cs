@@ -10,7 +10,7 @@ sealed class FakeConnection(int receiveMaximum = 65_535) : IBrokerConnection
 
     public event Action? Lost;
 
-    public event Action<string>? Heard;
+    public event Action<HeardMessage>? Heard;
 
     public string? LostReason { get; private set; }
 
@@ -19,7 +19,7 @@ sealed class FakeConnection(int receiveMaximum = 65_535) : IBrokerConnection
     /// <summary>Answers each publish at once; null leaves it open.</summary>
     public Func<OutgoingMessage, PublishOutcome?> Answers { get; set; } = _ => new PublishOutcome();
 
-    /// <summary>The topics that were subscribed to.</summary>
+    /// <summary>What is subscribed to.</summary>
     public List<string> Subscribed { get; } = [];
 
     /// <summary>What a subscription is answered.</summary>
@@ -72,14 +72,20 @@ sealed class FakeConnection(int receiveMaximum = 65_535) : IBrokerConnection
         return answer.Task;
     }
 
-    public Task<PublishOutcome> SubscribeAsync(string topic, CancellationToken cancellation)
+    public Task<PublishOutcome> SubscribeAsync(string filter, CancellationToken cancellation)
     {
-        Subscribed.Add(topic);
+        Subscribed.Add(filter);
         return Task.FromResult(SubscriptionAnswer);
     }
 
-    /// <summary>Someone publishes on a topic that was subscribed to.</summary>
-    public void Say(string text) => Heard?.Invoke(text);
+    public Task<PublishOutcome> UnsubscribeAsync(string filter, CancellationToken cancellation)
+    {
+        Subscribed.Remove(filter);
+        return Task.FromResult(default(PublishOutcome));
+    }
+
+    /// <summary>Home Assistant says something.</summary>
+    public void Say(string text) => Heard?.Invoke(new HeardMessage("homeassistant/status", text, Kept: false));
 
     public Task DisconnectAsync(CancellationToken cancellation)
     {

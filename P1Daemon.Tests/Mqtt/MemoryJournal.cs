@@ -13,7 +13,7 @@ sealed class MemoryJournal : IReadingJournal
 
     public event Action? Appended;
 
-    public StandingFacts Facts { get; private set; } = new();
+    public StandingFacts Facts { get; } = new();
 
     public long Acknowledged
     {
@@ -32,12 +32,11 @@ sealed class MemoryJournal : IReadingJournal
     /// <summary>How many rows were asked for and given.</summary>
     public int Given { get; private set; }
 
-    public void Add(int count = 1, DateTimeOffset? time = null)
+    public void Add(int count = 1)
     {
         lock (_lock)
         {
             _rows += count;
-            Facts = Facts with { LastReading = time };
         }
 
         Appended?.Invoke();

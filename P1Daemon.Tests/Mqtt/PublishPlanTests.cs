@@ -69,31 +69,35 @@ internal sealed class PublishPlanTests
         Become(MeterState.Online);
         See(1);
         Assert.That(Due(), Is.EqualTo("status state=1 availability=online"));
-        _plan.ReadingTaken(Station.Start.AddSeconds(1));
+        _plan.ReadingTaken();
         See(2);
         Assert.That(Due(), Is.Empty);
     }
 
     [Test]
-    public void A_reading_brings_its_telegram_whichever_is_told_first([Values] bool readingFirst)
+    public void A_reading_brings_its_telegram_and_not_the_next_one()
     {
         Open(1);
-        if (readingFirst)
-        {
-            _plan.ReadingTaken(Station.Start.AddSeconds(2));
-            Assert.That(Due(), Is.Empty);
-            See(2);
-        }
-        else
-        {
-            See(2);
-            Assert.That(Due(), Is.Empty);
-            _plan.ReadingTaken(Station.Start.AddSeconds(2));
-        }
-
+        See(2);
+        Assert.That(Due(), Is.Empty);
+        _plan.ReadingTaken();
         Assert.That(Due(), Is.EqualTo("state=2"));
         See(3);
         Assert.That(Due(), Is.Empty);
+    }
+
+    // With an interval of 0 every telegram is one, whatever the meter's clock says.
+    [Test]
+    public void Each_reading_brings_the_state_when_the_clock_stands_or_is_set_back([Values(0, -3600)] int seconds)
+    {
+        Open(1);
+        _plan.ReadingTaken();
+        for (int number = 2; number <= 4; number++)
+        {
+            _feed.Publish(Station.TelegramOf(number) with { Time = Station.Start.AddSeconds(1 + seconds) }, new byte[] { 3 });
+            _plan.ReadingTaken();
+            Assert.That(Due(), Is.EqualTo($"state={number}"));
+        }
     }
 
     [Test]
@@ -174,6 +178,19 @@ internal sealed class PublishPlanTests
         Assert.That(_plan.UntilStatus, Is.EqualTo(TimeSpan.FromMinutes(1)));
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.That(Due(), Is.EqualTo("status"));
+    }
+
+    [Test]
+    public void A_refused_availability_goes_out_again_with_the_next_status_and_no_other_topic_does()
+    {
+        Open(1);
+        _plan.Refused("t/availability");
+        _plan.Refused("t/state");
+        Assert.That(Due(), Is.Empty, "at once it would be refused at once");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(Due(), Is.EqualTo("status availability=online"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(Due(), Is.EqualTo("status"), "it was taken");
     }
 
     [Test]

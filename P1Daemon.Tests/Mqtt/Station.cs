@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using P1Daemon.Configuration;
 using P1Daemon.Health;
 using P1Daemon.Live;
@@ -75,7 +76,7 @@ sealed class Station : IAsyncDisposable
         Feed.Publish(TelegramOf(number), Encoding.ASCII.GetBytes($"/TST5 {number}"));
         if (isReading)
         {
-            Journal.Add(time: Start.AddSeconds(number));
+            Journal.Add();
         }
     }
 
@@ -100,6 +101,16 @@ sealed class Station : IAsyncDisposable
             throw new AssertionException($"It did not happen; {Broker.Now}, cursor {Journal.Acknowledged}, log:\n{string.Join('\n', Log)}");
         }
     }
+
+    /// <summary>The loop's timers are set by the loop: time goes on in small steps until they have gone off.</summary>
+    public Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> condition, CancellationToken cancellation) => WaitUntilAsync(
+        () =>
+        {
+            bool holds = condition();
+            time.Advance(holds ? TimeSpan.Zero : TimeSpan.FromMilliseconds(500));
+            return holds;
+        },
+        cancellation);
 
     public async ValueTask DisposeAsync()
     {

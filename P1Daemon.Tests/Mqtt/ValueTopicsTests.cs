@@ -40,9 +40,52 @@ internal sealed class ValueTopicsTests
         Assert.That(Follow("""{"power_w":2}"""), Is.EqualTo("power_w=2 message="));
     }
 
+    [Test]
+    public void What_the_broker_keeps_from_before_the_start_is_emptied_with_the_first_state_and_not_before([Values] bool early)
+    {
+        if (early)
+        {
+            Keep("power_w", "voltage_l1_v", "gas_m3");
+            Assert.That(Due(), Is.Empty);
+            Assert.That(Follow("""{"power_w":1}""", Catalogue.Gas), Is.EqualTo("power_w=1 voltage_l1_v="));
+        }
+        else
+        {
+            Follow("""{"power_w":1}""", Catalogue.Gas);
+            Keep("power_w", "voltage_l1_v", "gas_m3");
+            Assert.That(Due(), Is.EqualTo("voltage_l1_v="));
+        }
+
+        Assert.That(Follow("""{"power_w":2}"""), Is.EqualTo("power_w=2 gas_m3="), "it is held no more, and not there");
+    }
+
+    [Test]
+    public void It_is_listened_to_until_our_own_come_back()
+    {
+        _values.Restart();
+        Keep("power_w");
+        Assert.That(_values.TryTakeHeardOut(out _), Is.False);
+        _values.Heard(new HeardMessage("t/values/power_w", "1", Kept: false));
+        Assert.That((_values.TryTakeHeardOut(out string filter), filter), Is.EqualTo((true, "t/values/+")));
+        Assert.That(_values.TryTakeHeardOut(out _), Is.False, "said once");
+    }
+
+    void Keep(params string[] names)
+    {
+        foreach (string name in names)
+        {
+            _values.Heard(new HeardMessage($"t/values/{name}", "1", Kept: true));
+        }
+    }
+
     string Follow(string state, params ObisField[] held)
     {
         _values.Follow(Encoding.UTF8.GetBytes(state), held);
+        return Due();
+    }
+
+    string Due()
+    {
         var due = new List<string>();
         while (_values.TryTake(out OutgoingMessage message))
         {

@@ -13,7 +13,8 @@ sealed class FaultRig : IAsyncDisposable
     /// <summary>A broker that holds everything for a storage program that is away.</summary>
     public const string Unlimited = "max_queued_messages 0";
 
-    static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    /// <summary>How long the daemon may take to answer or to end: two seconds are promised for the end, the others are for a busy machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     readonly Folder _folder = new();
     DaemonProcess? _daemon;
@@ -85,7 +86,7 @@ sealed class FaultRig : IAsyncDisposable
     /// <summary>Asks whether all is well, once, with the patience of a busy machine.</summary>
     public async Task HealthyAsync(CancellationToken cancellation)
     {
-        string patience = _patience.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        string patience = Patience.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         (int code, string printed) = await Command.RunAsync("curl", ["-sSf", "-m", patience, $"http://localhost:{HttpPort}/healthz"], null, cancellation);
         Assert.That((code, printed.Trim()), Is.EqualTo((0, "ok")));
     }
@@ -106,11 +107,11 @@ sealed class FaultRig : IAsyncDisposable
         return Ledger.Of(Storage.Messages);
     }
 
-    /// <summary>SIGTERM; the end must come within five seconds (two are promised, the others are for a busy machine), and how long it took is told for the table.</summary>
+    /// <summary>SIGTERM; the end must come in time, and how long it took is told for the table.</summary>
     public async Task<string> StopAsync(CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        Assert.That(await Daemon.TerminateAsync(cancellation).WaitAsync(_patience, cancellation), Is.Zero);
+        Assert.That(await Daemon.TerminateAsync(cancellation).WaitAsync(Patience, cancellation), Is.Zero);
         return string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
     }
 

@@ -24,10 +24,17 @@ internal static class Daemon
             context.Cancel = true;
             HostLog.HangUpIgnored(log);
         });
+        IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        // The lifetime of a systemd service hears SIGTERM alone.
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            lifetime.StopApplication();
+        });
         HostLog.Started(log, StatusJson.Version);
         if (started is not null)
         {
-            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => started(host.Services));
+            lifetime.ApplicationStarted.Register(() => started(host.Services));
         }
 
         BackgroundService[] loops = [.. host.Services.GetServices<IHostedService>().OfType<BackgroundService>()];

@@ -19,4 +19,7 @@ internal static partial class HostLog
 
     [LoggerMessage(5, LogLevel.Error, "A loop is stuck: {Loop} has not come back from a call that should long be over. If it does not, systemd starts the daemon anew")]
     public static partial void Stuck(ILogger log, string loop);
+
+    [LoggerMessage(6, LogLevel.Warning, "The service manager at {Socket} cannot be told how things stand: {Reason}; the daemon goes on, and tries again each time")]
+    public static partial void NotNotified(ILogger log, string socket, string reason);
 }

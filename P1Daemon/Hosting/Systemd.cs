@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
 using P1Daemon.Journal;
 
 namespace P1Daemon.Hosting;
@@ -20,12 +21,12 @@ internal static class Systemd
     /// <summary>READY=1 when all is started, STOPPING=1 on the way out; outside systemd nothing at all.</summary>
     public static void AddTo(IServiceCollection services)
     {
-        if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is null)
+        if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is not { Length: > 0 } path)
         {
             return;
         }
 
-        services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+        services.AddSingleton<ISystemdNotifier>(provider => new NotifySocket(path, provider.GetRequiredService<ILogger<NotifySocket>>()));
         services.AddSingleton<IHostLifetime, SystemdLifetime>();
         services.AddSingleton<Watchdog>();
         services.AddHostedService<Heartbeat>();

@@ -9,8 +9,8 @@ internal interface IBrokerConnection : IAsyncDisposable
     /// <summary>Raised on any thread when the connection is gone; a handler only wakes its own loop.</summary>
     event Action? Lost;
 
-    /// <summary>Raised on any thread with the text of a message on a topic that was subscribed to; not with one that the broker kept from before.</summary>
-    event Action<string>? Heard;
+    /// <summary>Raised on any thread with each message on a topic that was subscribed to.</summary>
+    event Action<HeardMessage>? Heard;
 
     /// <summary>Why the connection is gone, in words; null while it stands.</summary>
     string? LostReason { get; }
@@ -29,9 +29,13 @@ internal interface IBrokerConnection : IAsyncDisposable
     /// <exception cref="BrokerException">The connection is gone, or the broker did not answer in time.</exception>
     Task<PublishOutcome> PublishAsync(OutgoingMessage message, CancellationToken cancellation);
 
-    /// <summary>Asks for the messages of a topic, and ends when the broker has answered.</summary>
+    /// <summary>Asks for the messages of a topic, or of all that a filter covers, and ends when the broker has answered.</summary>
     /// <exception cref="BrokerException">As for a publish.</exception>
-    Task<PublishOutcome> SubscribeAsync(string topic, CancellationToken cancellation);
+    Task<PublishOutcome> SubscribeAsync(string filter, CancellationToken cancellation);
+
+    /// <summary>Asks for no more of them.</summary>
+    /// <exception cref="BrokerException">As for a publish.</exception>
+    Task<PublishOutcome> UnsubscribeAsync(string filter, CancellationToken cancellation);
 
     /// <summary>Says goodbye, so that the broker does not publish the will.</summary>
     /// <exception cref="BrokerException">The connection is gone.</exception>
@@ -46,6 +50,12 @@ internal readonly record struct BrokerSession(string Version, int ReceiveMaximum
 /// <summary>What the broker said to a publish or a subscription.</summary>
 /// <param name="Refusal">Why it refused, in words; null when it took it.</param>
 internal readonly record struct PublishOutcome(string? Refusal = null);
+
+/// <summary>A message that the broker sent us.</summary>
+/// <param name="Topic">Its full name.</param>
+/// <param name="Text">Its body.</param>
+/// <param name="Kept">From before the subscription: a retained message.</param>
+internal readonly record struct HeardMessage(string Topic, string Text, bool Kept);
 
 /// <summary>The broker cannot be reached, refuses, or is gone. The message is one line for the log: what, why, what to do.</summary>
 internal sealed class BrokerException(string message, bool refused = false, Exception? inner = null) : Exception(message, inner)

@@ -34,7 +34,7 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
     public event Action? Lost;
 
     /// <inheritdoc/>
-    public event Action<string>? Heard;
+    public event Action<HeardMessage>? Heard;
 
     /// <inheritdoc/>
     public string? LostReason => _lostReason;
@@ -94,13 +94,26 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
     }
 
     /// <inheritdoc/>
-    public Task<PublishOutcome> SubscribeAsync(string topic, CancellationToken cancellation)
+    public Task<PublishOutcome> SubscribeAsync(string filter, CancellationToken cancellation)
     {
-        MqttClientSubscribeOptions subscribe = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(topic, MqttQualityOfServiceLevel.AtMostOnce).Build();
+        MqttClientSubscribeOptions subscribe = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce).Build();
         return AnswerAsync(
             async token =>
             {
                 MqttClientSubscribeResult answer = await _client!.SubscribeAsync(subscribe, token);
+                return Outcome((int)answer.Items.Single().ResultCode, answer.ReasonString);
+            },
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<PublishOutcome> UnsubscribeAsync(string filter, CancellationToken cancellation)
+    {
+        MqttClientUnsubscribeOptions unsubscribe = new MqttClientUnsubscribeOptionsBuilder().WithTopicFilter(filter).Build();
+        return AnswerAsync(
+            async token =>
+            {
+                MqttClientUnsubscribeResult answer = await _client!.UnsubscribeAsync(unsubscribe, token);
                 return Outcome((int)answer.Items.Single().ResultCode, answer.ReasonString);
             },
             cancellation);
@@ -218,11 +231,8 @@ internal sealed class MqttNetConnection(MqttSettings mqtt, TimeProvider time) : 
 
     Task OnMessageAsync(MqttApplicationMessageReceivedEventArgs received)
     {
-        if (!received.ApplicationMessage.Retain)
-        {
-            Heard?.Invoke(received.ApplicationMessage.ConvertPayloadToString() ?? "");
-        }
-
+        MqttApplicationMessage message = received.ApplicationMessage;
+        Heard?.Invoke(new HeardMessage(message.Topic, message.ConvertPayloadToString() ?? "", message.Retain));
         return Task.CompletedTask;
     }
 

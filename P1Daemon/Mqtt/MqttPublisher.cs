@@ -76,7 +76,7 @@ internal sealed class MqttPublisher(
 
     void OnAppended()
     {
-        _plan.ReadingTaken(journal.Facts.LastReading);
+        _plan.ReadingTaken();
         _drain.LookAgain();
         _signal.Set();
     }

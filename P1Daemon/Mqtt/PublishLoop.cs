@@ -86,18 +86,24 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
 
     bool TrySendOther(IBrokerConnection connection, CancellationToken cancellation)
     {
-        OutgoingMessage message;
-        do
+        if (plan.TryTakeHeardOut(out string filter))
         {
-            if (!plan.TryTake(out message))
-            {
-                return false;
-            }
+            Await(filter, null, connection.UnsubscribeAsync(filter, cancellation));
+            return true;
         }
-        while (_refused.IsLeftOut(message.Topic));
 
-        Publish(connection, message, null, cancellation);
-        return true;
+        while (plan.TryTake(out OutgoingMessage message))
+        {
+            if (!_refused.IsLeftOut(message.Topic))
+            {
+                Publish(connection, message, null, cancellation);
+                return true;
+            }
+
+            plan.Refused(message.Topic);
+        }
+
+        return false;
     }
 
     void Publish(IBrokerConnection connection, OutgoingMessage message, long? row, CancellationToken cancellation)
@@ -108,17 +114,15 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
     // The answer is one as to a publish: no permission for this topic is no reason to do without the others.
     void Listen(IBrokerConnection connection, CancellationToken cancellation)
     {
-        if (plan.BirthTopic is not { } topic)
+        connection.Heard += heard =>
         {
-            return;
-        }
-
-        connection.Heard += text =>
-        {
-            plan.Heard(text);
+            plan.Heard(heard);
             signal.Set();
         };
-        Await(topic, null, connection.SubscribeAsync(topic, cancellation));
+        foreach (string filter in plan.Filters.Where(filter => !_refused.IsLeftOut(filter)))
+        {
+            Await(filter, null, connection.SubscribeAsync(filter, cancellation));
+        }
     }
 
     void Await(string topic, long? row, Task<PublishOutcome> answer)
@@ -144,6 +148,10 @@ internal sealed class PublishLoop(Topics topics, PublishPlan plan, ReadingDrain 
                     if (outcome.Refusal is null)
                     {
                         plan.Taken(sent.Topic);
+                    }
+                    else
+                    {
+                        plan.Refused(sent.Topic);
                     }
                 }
                 else if (outcome.Refusal is null)

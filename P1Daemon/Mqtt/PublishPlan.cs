@@ -19,8 +19,8 @@ internal sealed class PublishPlan(
     readonly Topics _topics = new(mqtt.Topic);
     readonly ValueTopics _values = new(new Topics(mqtt.Topic));
     volatile bool _statusDue;
-    volatile TakenAt? _reading;
-    TakenAt? _readingShown;
+    volatile Sighting? _reading;
+    Sighting? _readingShown;
     long _statusAt;
     Sighting? _announced;
     Sighting? _shown;
@@ -29,6 +29,8 @@ internal sealed class PublishPlan(
     bool _stateFirst;
     bool _wasOnline;
     byte[]? _availability;
+    bool _availabilityRefused;
+    bool _availabilityAgain;
     long _lastEvent;
 
     /// <summary>True from a connect until the availability is sent: readings come after it.</summary>
@@ -40,8 +42,8 @@ internal sealed class PublishPlan(
     /// <summary>How long until something is due that only time brings.</summary>
     public TimeSpan UntilNext => discovery?.UntilRepeat is { } repeat && repeat < UntilStatus ? repeat : UntilStatus;
 
-    /// <summary>The topic to listen to; null for none.</summary>
-    public string? BirthTopic => discovery?.BirthTopic;
+    /// <summary>What to listen to from the connect on.</summary>
+    public IEnumerable<string> Filters => new[] { discovery?.BirthTopic, mqtt.Values ? _values.Filter : null }.OfType<string>();
 
     /// <summary>The last words of a clean stop, and of the will.</summary>
     public static OutgoingMessage Farewell(Topics topics) => new(topics.Availability, _offline, Retain: true, IsJson: false);
@@ -49,20 +51,38 @@ internal sealed class PublishPlan(
     /// <summary>A state of meter, broker or journal changed; from any thread.</summary>
     public void StateChanged() => _statusDue = true;
 
-    /// <summary>A telegram of this time became a reading; from any thread.</summary>
-    public void ReadingTaken(DateTimeOffset? telegramTime) => _reading = new TakenAt(telegramTime);
+    /// <summary>The newest telegram became a reading; on the thread of the feed's one writer, and so no later telegram is there yet.</summary>
+    public void ReadingTaken() => _reading = feed.Newest;
 
-    /// <summary>A message on the topic that is listened to; from any thread.</summary>
-    public void Heard(string text) => discovery?.Heard(text);
+    /// <summary>A message on a topic that is listened to; from any thread.</summary>
+    public void Heard(HeardMessage heard)
+    {
+        if (heard.Topic != discovery?.BirthTopic)
+        {
+            _values.Heard(heard);
+        }
+        else if (!heard.Kept)
+        {
+            // What was kept tells of a start long ago.
+            discovery.Heard(heard.Text);
+        }
+    }
+
+    /// <summary>What to listen to no more, once.</summary>
+    public bool TryTakeHeardOut(out string filter) => _values.TryTakeHeardOut(out filter);
 
     /// <summary>The broker took a message on a topic other than the readings'.</summary>
     public void Taken(string topic) => discovery?.Taken(topic);
+
+    /// <summary>A message on such a topic was refused, or left out. Most topics have a next message soon; the availability may have none for months, and goes with the next status.</summary>
+    public void Refused(string topic) => _availabilityRefused |= topic == _topics.Availability;
 
     /// <summary>A new connection: the broker is told everything again.</summary>
     public void Begin()
     {
         _statusDue = true;
         _availability = null;
+        _availabilityRefused = false;
         _shown = null;
         _passedOn = feed.Newest;
         _wasOnline = meter.Now.State == MeterState.Online;
@@ -105,25 +125,28 @@ internal sealed class PublishPlan(
 
         _statusDue = false;
         _statusAt = time.GetTimestamp();
+        (_availabilityAgain, _availabilityRefused) = (_availabilityRefused, false);
         return new OutgoingMessage(_topics.Status, bodies.Status(), Retain: true, IsJson: true);
     }
 
     OutgoingMessage? NextState()
     {
         NoticeGap();
-        if (_reading is { } reading && _shown?.Telegram.Time == reading.Telegram)
+        // Looked at before the newest, which is then the reading's own telegram or a later one.
+        Sighting? reading = _reading;
+        if (ReferenceEquals(reading, _shown))
         {
             // Shown as the first telegram, before it was known to be a reading.
             _readingShown = reading;
         }
 
-        if (feed.Current(silence) is not { } newest || ReferenceEquals(newest, _shown) || !StateIsDue(newest))
+        if (feed.Current(silence) is not { } newest || ReferenceEquals(newest, _shown) || !StateIsDue(newest, reading))
         {
             return null;
         }
 
         _shown = newest;
-        _readingShown = _reading;
+        _readingShown = reading;
         _stateFirst &= ReferenceEquals(newest, _beforeGap);
         byte[] body = bodies.State(newest.Telegram);
         if (mqtt.Values)
@@ -134,10 +157,9 @@ internal sealed class PublishPlan(
         return new OutgoingMessage(_topics.State, body, Retain: true, IsJson: true);
     }
 
-    // The reading's own telegram, or a later one: the newest may still be the one before it.
-    bool StateIsDue(Sighting newest) =>
-        Opening || mqtt.Live || (_stateFirst && !ReferenceEquals(newest, _beforeGap))
-        || (_reading is { } reading && !ReferenceEquals(reading, _readingShown) && !(newest.Telegram.Time < reading.Telegram));
+    // A reading is told by its telegram itself: two may have the same time, and a clock may be set back.
+    bool StateIsDue(Sighting newest, Sighting? reading) =>
+        Opening || mqtt.Live || (_stateFirst && !ReferenceEquals(newest, _beforeGap)) || !ReferenceEquals(reading, _readingShown);
 
     // The first telegram after a silence is shown before the meter is called online again.
     void NoticeGap()
@@ -155,11 +177,12 @@ internal sealed class PublishPlan(
     OutgoingMessage? NextAvailability()
     {
         byte[] now = _wasOnline && !_stateFirst ? _online : _offline;
-        if (ReferenceEquals(now, _availability))
+        if (ReferenceEquals(now, _availability) && !_availabilityAgain)
         {
             return null;
         }
 
+        _availabilityAgain = false;
         _availability = now;
         return new OutgoingMessage(_topics.Availability, now, Retain: true, IsJson: false);
     }
@@ -185,11 +208,5 @@ internal sealed class PublishPlan(
 
         _passedOn = newest;
         return new OutgoingMessage(_topics.Telegram, newest.Raw, Retain: false, IsJson: false);
-    }
-
-    /// <summary>That a reading was taken: an object of its own, because two may have the same time.</summary>
-    sealed class TakenAt(DateTimeOffset? telegram)
-    {
-        public DateTimeOffset? Telegram { get; } = telegram;
     }
 }

@@ -9,10 +9,9 @@ internal sealed class RefusedTopics(Topics topics, TimeProvider time)
     static readonly TimeSpan _leftOutFor = TimeSpan.FromMinutes(10);
 
     readonly string _values = topics.Value("");
-    readonly HashSet<string> _leftOut = [];
+    readonly Dictionary<string, long> _leftOutSince = [];
     string? _refused;
     string? _suspect;
-    long _since;
 
     /// <summary>The broker answered, and so it kept the connection after the answer before.</summary>
     /// <param name="topic">Of the message.</param>
@@ -38,22 +37,14 @@ internal sealed class RefusedTopics(Topics topics, TimeProvider time)
             return null;
         }
 
-        _leftOut.Add(Group(costly));
-        _since = time.GetTimestamp();
+        _leftOutSince[Group(costly)] = time.GetTimestamp();
         return Group(costly);
     }
 
     /// <summary>True when nothing is sent to a topic now.</summary>
-    public bool IsLeftOut(string topic)
-    {
-        if (_leftOut.Count > 0 && time.GetElapsedTime(_since) >= _leftOutFor)
-        {
-            _leftOut.Clear();
-        }
+    public bool IsLeftOut(string topic) =>
+        _leftOutSince.TryGetValue(Group(topic), out long since) && time.GetElapsedTime(since) < _leftOutFor;
 
-        return _leftOut.Contains(Group(topic));
-    }
-
-    // One by one the values would cost a connection each.
-    string Group(string topic) => topic.StartsWith(_values, StringComparison.Ordinal) ? _values : topic;
+    // One by one the values would cost a connection each; to listen to them is another permission.
+    string Group(string topic) => topic.StartsWith(_values, StringComparison.Ordinal) && topic != topics.EachValue ? _values : topic;
 }

@@ -23,4 +23,7 @@ internal sealed class Topics(string root)
 
     /// <summary>One bare value; retained.</summary>
     public string Value(string name) => $"{root}/values/{name}";
+
+    /// <summary>The filter that covers all of them.</summary>
+    public string EachValue { get; } = $"{root}/values/+";
 }

@@ -75,18 +75,27 @@ internal sealed class DiscoveryAtBrokerTests
     [TestCase("5")]
     [TestCase("3.1.1")]
     [CancelAfter(20_000)]
-    public async Task A_birth_that_the_broker_kept_from_before_is_no_news(string version, CancellationToken cancellation)
+    public async Task A_birth_that_the_broker_kept_from_before_is_told_apart(string version, CancellationToken cancellation)
     {
         using Mosquitto broker = await Mosquitto.StartAsync();
         await SayAsync(broker, "homeassistant/status", "online", cancellation, "-r");
         await using var connection = new MqttNetConnection(new MqttSettings { Broker = broker.Address, ClientId = "listener", Version = version }, TimeProvider.System);
-        var heard = new ConcurrentQueue<string>();
+        var heard = new ConcurrentQueue<HeardMessage>();
         connection.Heard += heard.Enqueue;
         await connection.ConnectAsync(cancellation);
         Assert.That(await connection.SubscribeAsync("homeassistant/status", cancellation), Is.EqualTo(default(PublishOutcome)));
         await SayAsync(broker, "homeassistant/status", "later", cancellation);
-        await Eventually.Holds(() => !heard.IsEmpty, "what was said after the subscription", cancellation);
-        Assert.That(heard, Is.EqualTo(["later"]));
+        await Eventually.Holds(() => heard.Count == 2, "what was kept, and what was said after the subscription", cancellation);
+        Assert.That(heard, Is.EqualTo([new HeardMessage("homeassistant/status", "online", Kept: true), new HeardMessage("homeassistant/status", "later", Kept: false)]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task The_birth_is_asked_for_with_QoS_1(CancellationToken cancellation)
+    {
+        using Mosquitto broker = await Mosquitto.StartAsync();
+        await using var station = new Station(broker.Address);
+        await station.StartAsync();
+        await broker.WaitForLogAsync("homeassistant/status (QoS 1)", cancellation);
     }
 
     static void See(Station station)

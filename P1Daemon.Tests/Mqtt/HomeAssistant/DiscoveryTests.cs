@@ -41,13 +41,14 @@ internal sealed class DiscoveryTests
     public void Home_assistants_birth_brings_it_again_after_a_moment()
     {
         _rig.Open(Id("E1"), Power, Gas(1, "G1"));
-        Assert.That(_rig.Plan.BirthTopic, Is.EqualTo("ha/discovery/status"));
-        _rig.Plan.Heard("offline");
+        Assert.That(_rig.Plan.Filters, Is.EqualTo(["ha/discovery/status"]));
+        _rig.Say("offline");
+        _rig.Say("online", kept: true);
         Assert.That((_rig.Due(), _rig.Plan.UntilNext), Is.EqualTo(("", TimeSpan.FromMinutes(1))));
-        _rig.Plan.Heard("online");
+        _rig.Say("online");
         Assert.That((_rig.Due(), _rig.Plan.UntilNext), Is.EqualTo(("", TimeSpan.FromSeconds(3))), "one second and half of four");
         _rig.Time.Advance(TimeSpan.FromSeconds(2));
-        _rig.Plan.Heard("online");
+        _rig.Say("online");
         Assert.That((_rig.Due(), _rig.Plan.UntilNext), Is.EqualTo(("", TimeSpan.FromSeconds(1))));
         _rig.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.That(_rig.Due(), Is.EqualTo("+E1 +G1"));
@@ -193,6 +194,6 @@ internal sealed class DiscoveryTests
         _rig.Mqtt.HomeAssistant = false;
         _rig.Open(Id("E1"), Power, Gas(1, "G1"));
         Assert.That(_rig.Kept, Is.Empty);
-        Assert.That(_rig.Plan.BirthTopic, Is.Null);
+        Assert.That(_rig.Plan.Filters, Is.Empty);
     }
 }

@@ -58,6 +58,9 @@ sealed class PlanRig
 
     public void See(params string[] lines) => _feed.Publish(Parsed.At(0, lines), Array.Empty<byte>());
 
+    /// <summary>Home Assistant says something.</summary>
+    public void Say(string text, bool kept = false) => Plan.Heard(new HeardMessage("ha/discovery/status", text, kept));
+
     public string Text(string device) => Encoding.UTF8.GetString(Kept[$"+{device}"]);
 
     public string Devices() => string.Join(' ', Due().Split(' ').Where(part => part.StartsWith('+') || part.StartsWith('-')));
