@@ -118,6 +118,19 @@ sealed class TelegramPipelineTests
     }
 
     [Test]
+    public void A_replaced_meter_that_tells_its_first_total_after_a_restart_begins_anew()
+    {
+        using var before = new Meter();
+        before.Say("261123063610W", "0-0:96.1.1(4B38)", "1-0:1.8.0(000100.500*kWh)");
+        before.Say("261123063620W", "0-0:96.1.1(4B39)");
+        using var after = new Meter(journal: before.Journal);
+        after.Say("261123063630W", "0-0:96.1.1(4B39)", "1-0:1.8.0(000001.000*kWh)");
+        Assert.That(after.Readings[2].GetProperty("energy_import_kwh").GetRawText(), Is.EqualTo("1.000"));
+        Assert.That(after.Readings[1].GetProperty("events")[0].GetProperty("old_value").GetRawText(), Is.EqualTo("100.500"));
+        Assert.That(after.Events(2), Is.Empty, "it was replaced once");
+    }
+
+    [Test]
     public void Silence_and_return_are_events_with_the_gap()
     {
         using var meter = new Meter();

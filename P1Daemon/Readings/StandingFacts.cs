@@ -20,6 +20,9 @@ internal sealed record StandingFacts
     /// <summary>The name of the electricity meter's identity.</summary>
     public const string Electricity = "electricity";
 
+    // Stands in the name of an M-Bus device's register and in no key.
+    const char ChannelMark = '@';
+
     /// <summary>The last journalled reading's time; null in an empty journal.</summary>
     public DateTimeOffset? LastReading { get; init; }
 
@@ -36,7 +39,7 @@ internal sealed record StandingFacts
     public ImmutableArray<PowerFailure> PowerFailures { get; init; }
 
     /// <summary>An M-Bus device's name among registers and identities.</summary>
-    public static string NameOf(MBusDevice device) => string.Create(CultureInfo.InvariantCulture, $"{device.KindName}@{device.Channel}");
+    public static string NameOf(MBusDevice device) => string.Create(CultureInfo.InvariantCulture, $"{device.KindName}{ChannelMark}{device.Channel}");
 
     /// <summary>The tariff that a telegram says, number or name; null where it says none.</summary>
     public static string? TariffOf(Telegram telegram) =>
@@ -46,10 +49,13 @@ internal sealed record StandingFacts
     public bool IsSame(string name, string? identity) =>
         identity is null || !Identities.TryGetValue(name, out string? known) || known == identity;
 
-    /// <summary>The facts as they are after a telegram; what it does not say stays. Held registers are already left out of it.</summary>
+    /// <summary>
+    /// The facts as they are after a telegram; what it does not say stays, but for the registers of a meter that was replaced. Held registers are
+    /// already left out of it.
+    /// </summary>
     public StandingFacts After(Telegram telegram)
     {
-        ImmutableDictionary<string, Register> registers = Registers;
+        ImmutableDictionary<string, Register> registers = WithoutReplaced(telegram);
         ImmutableDictionary<string, string> identities = Identities;
         foreach (Measurement measurement in telegram.Measurements)
         {
@@ -78,5 +84,22 @@ internal sealed record StandingFacts
             Message = telegram.Text(Catalogue.Message) ?? Message,
             PowerFailures = telegram.PowerFailures.IsDefault ? PowerFailures : telegram.PowerFailures,
         };
+    }
+
+    // A new meter may say who it is before it says its first total, which is then no fall of the old one's.
+    ImmutableDictionary<string, Register> WithoutReplaced(Telegram telegram)
+    {
+        ImmutableDictionary<string, Register> registers = Registers;
+        if (!IsSame(Electricity, telegram.MeterId))
+        {
+            registers = registers.RemoveRange(registers.Keys.Where(name => !name.Contains(ChannelMark, StringComparison.Ordinal)));
+        }
+
+        foreach (MBusDevice device in telegram.Devices)
+        {
+            registers = IsSame(NameOf(device), device.Id) ? registers : registers.Remove(NameOf(device));
+        }
+
+        return registers;
     }
 }
