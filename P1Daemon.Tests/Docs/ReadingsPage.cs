@@ -69,7 +69,7 @@ static class ReadingsPage
 
         | event | members |
         | --- | --- |
-        | `meter_changed` | `kind`, `old_id`, `new_id`, `old_value`, `new_value` |
+        | `meter_changed` | `kind`, `old_id`, `new_id`, `old_value`, `new_value`: kWh imported, or the device's register in the unit of its plain key |
         | `power_failure` | `end`, `duration_s` |
         | `message` | `text` |
         | `tariff_changed` | `old`, `new` |

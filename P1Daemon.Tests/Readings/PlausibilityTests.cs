@@ -86,6 +86,16 @@ sealed class PlausibilityTests
         Check(Gas(1, "261123060000W", "00000.000", "0-0:96.1.1(4B39)"), held: 1);
     }
 
+    [TestCase("5*GJ", "4000*MJ", 1)]
+    [TestCase("4001*MJ", "5.1*GJ", 0)]
+    [TestCase("5*GJ", "5000*MJ", 0)]
+    [TestCase("5.100", "5.000*GJ", 1)]
+    public void A_device_that_sends_another_unit_is_compared_in_one(string before, string now, int held)
+    {
+        Check(Parsed.At(0, "0-1:24.1.0(004)", $"0-1:24.2.1(261123050000W)({before})"));
+        Check(Parsed.At(1, "0-1:24.1.0(004)", $"0-1:24.2.1(261123060000W)({now})"), held);
+    }
+
     [Test]
     public void An_identity_that_is_not_said_is_no_replacement()
     {

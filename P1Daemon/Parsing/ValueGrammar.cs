@@ -63,26 +63,6 @@ internal static class ValueGrammar
         return end > 0 ? value[1..end] : default;
     }
 
-    /// <summary>Moves the decimal point without touching the digits: times 10^<paramref name="exponent"/>.</summary>
-    public static decimal Shift(decimal value, int exponent)
-    {
-        int scale = value.Scale - exponent;
-        if (exponent == 0 || scale > 28)
-        {
-            return value;
-        }
-
-        Span<int> bits = stackalloc int[4];
-        decimal.GetBits(value, bits);
-        decimal shifted = new(bits[0], bits[1], bits[2], value < 0, (byte)Math.Max(0, scale));
-        for (; scale < 0; scale++)
-        {
-            shifted *= 10;
-        }
-
-        return shifted;
-    }
-
     /// <summary>
     /// True for what can only be a time stamp: twelve digits with or without S or W, COSEM's 24 hex digits, or digits with colons
     /// (NES, ACE4000). Whether the date exists is another question.

@@ -13,7 +13,7 @@ internal abstract record MeterEvent(DateTimeOffset Time)
 /// <param name="Kind"><c>electricity</c>, or the M-Bus device's type.</param>
 /// <param name="OldId">The identity before.</param>
 /// <param name="NewId">The identity now.</param>
-/// <param name="OldValue">The total before: kWh imported, or the device's register.</param>
+/// <param name="OldValue">The total before: kWh imported, or the device's register in the unit of its plain key.</param>
 /// <param name="NewValue">The total now.</param>
 internal sealed record MeterChanged(DateTimeOffset Time, string Kind, string OldId, string NewId, decimal? OldValue, decimal? NewValue) : MeterEvent(Time)
 {

@@ -47,7 +47,7 @@ internal static class MeterEvents
             string name = StandingFacts.NameOf(device);
             if (!before.IsSame(name, device.Id))
             {
-                add(new MeterChanged(time, device.KindName, before.Identities[name], device.Id!, Value(before, name), device.Value));
+                add(new MeterChanged(time, device.KindName, before.Identities[name], device.Id!, Value(before, name), device.Total));
             }
         }
     }

@@ -6,7 +6,7 @@ using P1Daemon.Telegrams;
 namespace P1Daemon.Readings;
 
 /// <summary>The last accepted value of one register.</summary>
-/// <param name="Value">In the unit of its field or device.</param>
+/// <param name="Value">In the unit of its field; where a device has none, as sent.</param>
 /// <param name="Time">Of the measurement: the device's stamp, else the telegram's time.</param>
 internal readonly record struct Register(decimal Value, DateTimeOffset? Time);
 
@@ -72,7 +72,7 @@ internal sealed record StandingFacts
 
         foreach (MBusDevice device in telegram.Devices)
         {
-            registers = device.Value is { } value ? registers.SetItem(NameOf(device), new Register(value, device.Time)) : registers;
+            registers = device.Total is { } value ? registers.SetItem(NameOf(device), new Register(value, device.Time)) : registers;
             identities = device.Id is { } own ? identities.SetItem(NameOf(device), own) : identities;
         }
 
