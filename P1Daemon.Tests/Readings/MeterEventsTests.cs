@@ -38,7 +38,7 @@ sealed class MeterEventsTests
             Is.EqualTo(new MeterEvent[]
             {
                 new MessageReceived(Parsed.Start.AddSeconds(1), "A2"),
-                new TariffChanged(Parsed.Start.AddSeconds(1), "1", "2"),
+                new TariffChanged(Parsed.Start.AddSeconds(1), new Tariff(1, null), new Tariff(2, null)),
             }));
 
     [Test]

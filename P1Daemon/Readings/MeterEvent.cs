@@ -35,8 +35,8 @@ internal sealed record MessageReceived(DateTimeOffset Time, string Text) : Meter
     public override string Name => "message";
 }
 
-/// <summary>Another tariff came into force; each a number or a name.</summary>
-internal sealed record TariffChanged(DateTimeOffset Time, string Old, string New) : MeterEvent(Time)
+/// <summary>Another tariff came into force.</summary>
+internal sealed record TariffChanged(DateTimeOffset Time, Tariff Old, Tariff New) : MeterEvent(Time)
 {
     /// <inheritdoc/>
     public override string Name => "tariff_changed";

@@ -25,7 +25,7 @@ internal static class MeterEvents
             Add(new MessageReceived(time, message));
         }
 
-        if (before.Tariff is { } oldTariff && StandingFacts.TariffOf(now) is { } tariff && tariff != oldTariff)
+        if (before.Tariff is { } oldTariff && Tariff.Of(now) is { } tariff && tariff != oldTariff)
         {
             Add(new TariffChanged(time, oldTariff, tariff));
         }

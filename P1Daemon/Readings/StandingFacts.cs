@@ -30,8 +30,7 @@ internal sealed record StandingFacts
 
     public ImmutableDictionary<string, string> Identities { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Number or name.</summary>
-    public string? Tariff { get; init; }
+    public Tariff? Tariff { get; init; }
 
     public string? Message { get; init; }
 
@@ -40,10 +39,6 @@ internal sealed record StandingFacts
 
     /// <summary>An M-Bus device's name among registers and identities.</summary>
     public static string NameOf(MBusDevice device) => string.Create(CultureInfo.InvariantCulture, $"{device.KindName}{ChannelMark}{device.Channel}");
-
-    /// <summary>The tariff that a telegram says, number or name; null where it says none.</summary>
-    public static string? TariffOf(Telegram telegram) =>
-        telegram[Catalogue.Tariff]?.ToString(CultureInfo.InvariantCulture) ?? telegram.Text(Catalogue.TariffName);
 
     /// <summary>False when both identities are known and differ.</summary>
     public bool IsSame(string name, string? identity) =>
@@ -80,7 +75,7 @@ internal sealed record StandingFacts
         {
             Registers = registers,
             Identities = identities,
-            Tariff = TariffOf(telegram) ?? Tariff,
+            Tariff = Readings.Tariff.Of(telegram) ?? Tariff,
             Message = telegram.Text(Catalogue.Message) ?? Message,
             PowerFailures = telegram.PowerFailures.IsDefault ? PowerFailures : telegram.PowerFailures,
         };
