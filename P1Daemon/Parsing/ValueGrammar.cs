@@ -9,7 +9,7 @@ namespace P1Daemon.Parsing;
 /// </summary>
 internal static class ValueGrammar
 {
-    // 19 digits always fit into 64 bits; no meter sends more.
+    // 19 digits always fit into 64 bits; no meter sends more, zeros before them not counted.
     const int MostDigits = 19;
 
     /// <summary>Reads <c>000123.456*kWh</c>.</summary>
@@ -123,8 +123,14 @@ internal static class ValueGrammar
             int count = at - first - (point < 0 ? 0 : 1);
             number = new Digits(whole, point < 0 ? 0 : at - point - 1, negative && whole != 0);
             unit = at < group.Length ? Unit(group[at..]) : default;
-            return count is > 0 and <= MostDigits && point != at - 1;
+            return count > 0 && point != at - 1 && (count <= MostDigits || count - LeadingZeros(group[first..at]) <= MostDigits);
         }
+    }
+
+    static int LeadingZeros(ReadOnlySpan<byte> digits)
+    {
+        int end = digits.IndexOfAnyExcept((byte)'0');
+        return end < 0 ? digits.Length : end;
     }
 
     static ReadOnlySpan<byte> Unit(ReadOnlySpan<byte> rest)
