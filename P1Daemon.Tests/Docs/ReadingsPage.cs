@@ -59,9 +59,10 @@ static class ReadingsPage
 
         ## `power_failures` and `monthly_peaks`
 
-        `{"end":"2025-07-08T15:10:04+02:00","duration_s":4071}`, as ordered by the meter; `end` is left out where it is invalid, `duration_s` where it is over ten years.
+        `{"end":"2025-07-08T15:10:04+02:00","duration_s":4071}`, as ordered by the meter; `end` is left out where it is invalid, `duration_s` where it is negative or over ten years.
 
         `{"month":"2026-10","time":"2026-10-14T18:15:00+02:00","power_w":4329}`, oldest first; `month` is the month that the value belongs to.
+        A line with an entry that has neither `end` nor `duration_s`, or a peak without month or power, stands in `unknown` too.
 
         ## `events`
 
