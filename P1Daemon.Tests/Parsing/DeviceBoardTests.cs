@@ -70,6 +70,13 @@ sealed class DeviceBoardTests
     }
 
     [Test]
+    public void A_valve_in_a_state_that_has_no_name_is_unknown()
+    {
+        Telegram telegram = Parse("0-1:24.1.0(003)", "0-1:24.2.1(261123060000W)(00001.000*m3)", "0-1:24.4.0(3)");
+        Assert.That((telegram.Devices.Single().Valve, telegram.Unknown.Single().Code), Is.EqualTo(((int?)null, "0-1:24.4.0")));
+    }
+
+    [Test]
     public void Belgian_gas_without_type_is_known_by_its_code() =>
         Assert.That(Parse("0-1:24.2.3(261123060000W)(00112.384*m3)").Devices.Single().Kind, Is.EqualTo(DeviceKind.Gas));
 

@@ -63,6 +63,8 @@ sealed class TelegramParserTests
     [TestCase("0-0:17.0.0(069.0*kVA)", "\"limiter_va\":69000", TestName = "A limiter in kVA")]
     [TestCase("0-0:17.0.0(016*A)", "\"limiter_a\":16", TestName = "A limiter in A")]
     [TestCase("0-0:17.0.0(16500)", "\"unknown\":{\"0-0:17.0.0\":\"(16500)\"}", TestName = "A limiter without unit is unknown")]
+    [TestCase("0-0:96.3.10(2)", "\"breaker_state\":2", TestName = "A breaker that is ready for reconnection")]
+    [TestCase("0-0:96.3.10(9)", "\"unknown\":{\"0-0:96.3.10\":\"(9)\"}", TestName = "A breaker in a state that has no name is unknown")]
     [TestCase("0-0:94.98.31(00000)", "\"unknown\":{\"0-0:94.98.31\":\"(00000)\"}", TestName = "An unknown code is kept as it came")]
     [TestCase("1-1:31.4.0(100*A)(-063*A)", "\"unknown\":{\"1-1:31.4.0\":\"(100*A)(-063*A)\"}", TestName = "Several groups are kept as they came")]
     [TestCase("1-0:1.7.0(00.3*0*kW)", "\"unknown\":{\"1-0:1.7.0\":\"(00.3*0*kW)\"}", TestName = "A value without sense is kept as it came")]

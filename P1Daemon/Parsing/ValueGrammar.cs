@@ -50,6 +50,9 @@ internal static class ValueGrammar
     public static bool TryInteger(ReadOnlySpan<byte> group, out decimal value) =>
         TryNumber(group, out value, out ReadOnlySpan<byte> unit) && unit.IsEmpty && value.Scale == 0 && value >= 0;
 
+    /// <summary>The state of a breaker or valve (COSEM class 70): 0 disconnected, 1 connected, 2 ready for reconnection.</summary>
+    public static bool TryState(ReadOnlySpan<byte> group, out decimal value) => TryInteger(group, out value) && value <= 2;
+
     /// <summary>The content of a value that is one group; of several, everything between, which no number is.</summary>
     public static ReadOnlySpan<byte> OnlyGroup(ReadOnlySpan<byte> value) =>
         value.Length < 2 || value[^1] != ')' ? default
