@@ -59,9 +59,10 @@ static class ReadingsPage
 
         ## `power_failures` and `monthly_peaks`
 
-        `{"end":"2025-07-08T15:10:04+02:00","duration_s":4071}`, as ordered by the meter; `end` is left out where it is invalid, `duration_s` where it is over ten years.
+        `{"end":"2025-07-08T15:10:04+02:00","duration_s":4071}`, as ordered by the meter; `end` is left out where it is invalid, `duration_s` where it is negative or over ten years.
 
         `{"month":"2026-10","time":"2026-10-14T18:15:00+02:00","power_w":4329}`, oldest first; `month` is the month that the value belongs to.
+        A line with a peak that has no month or no power stands in `unknown` too.
 
         ## `events`
 
@@ -69,7 +70,7 @@ static class ReadingsPage
 
         | event | members |
         | --- | --- |
-        | `meter_changed` | `kind`, `old_id`, `new_id`, `old_value`, `new_value` |
+        | `meter_changed` | `kind`, `old_id`, `new_id`, `old_value`, `new_value`: kWh imported, or the device's register in the unit of its plain key |
         | `power_failure` | `end`, `duration_s` |
         | `message` | `text` |
         | `tariff_changed` | `old`, `new` |

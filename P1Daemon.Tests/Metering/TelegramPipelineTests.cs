@@ -118,6 +118,33 @@ sealed class TelegramPipelineTests
     }
 
     [Test]
+    public void A_replaced_meter_that_tells_its_first_total_after_a_restart_begins_anew()
+    {
+        using var before = new Meter();
+        before.Say("261123063610W", "0-0:96.1.1(4B38)", "1-0:1.8.0(000100.500*kWh)");
+        before.Say("261123063620W", "0-0:96.1.1(4B39)");
+        using var after = new Meter(journal: before.Journal);
+        after.Say("261123063630W", "0-0:96.1.1(4B39)", "1-0:1.8.0(000001.000*kWh)");
+        Assert.That(after.Readings[2].GetProperty("energy_import_kwh").GetRawText(), Is.EqualTo("1.000"));
+        Assert.That(after.Readings[1].GetProperty("events")[0].GetProperty("old_value").GetRawText(), Is.EqualTo("100.500"));
+        Assert.That(after.Events(2), Is.Empty, "it was replaced once");
+    }
+
+    [TestCase("0001", "0000", 1, "0000")]
+    [TestCase("100", "0002", "100", 2)]
+    [TestCase("3132", "0012", "12", 12, Description = "hexadecimal for the name 12, and the number 12")]
+    public void A_tariff_event_says_a_number_where_the_reading_does_and_a_name_where_it_does(string before, string after, object old, object now)
+    {
+        using var first = new Meter();
+        first.Say("261123063610W", $"0-0:96.14.0({before})");
+        using var meter = new Meter(journal: first.Journal);
+        meter.Say("261123063620W", $"0-0:96.14.0({after})");
+        JsonElement happened = meter.Readings[1].GetProperty("events")[0];
+        Assert.That((happened.GetProperty("old").GetRawText(), happened.GetProperty("new").GetRawText()),
+            Is.EqualTo((JsonSerializer.Serialize(old), JsonSerializer.Serialize(now))));
+    }
+
+    [Test]
     public void Silence_and_return_are_events_with_the_gap()
     {
         using var meter = new Meter();

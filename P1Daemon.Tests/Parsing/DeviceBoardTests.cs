@@ -70,6 +70,13 @@ sealed class DeviceBoardTests
     }
 
     [Test]
+    public void A_valve_in_a_state_that_has_no_name_is_unknown()
+    {
+        Telegram telegram = Parse("0-1:24.1.0(003)", "0-1:24.2.1(261123060000W)(00001.000*m3)", "0-1:24.4.0(3)");
+        Assert.That((telegram.Devices.Single().Valve, telegram.Unknown.Single().Code), Is.EqualTo(((int?)null, "0-1:24.4.0")));
+    }
+
+    [Test]
     public void Belgian_gas_without_type_is_known_by_its_code() =>
         Assert.That(Parse("0-1:24.2.3(261123060000W)(00112.384*m3)").Devices.Single().Kind, Is.EqualTo(DeviceKind.Gas));
 
@@ -81,6 +88,23 @@ sealed class DeviceBoardTests
         MBusDevice device = _parser.Parse(telegram, null)!.Devices.Single();
         Assert.That((device.Value, device.Unit, device.Valve, device.Time),
             Is.EqualTo((1.5m, "m3", (int?)1, (DateTimeOffset?)new DateTimeOffset(2026, 11, 23, 6, 0, 0, TimeSpan.FromHours(1)))));
+    }
+
+    [TestCase("(FF)(60)(1)(0-1:24.2.1)(m3)\r\n(29012.910)", "m3", 29012.910)]
+    [TestCase("(FF)(60)(1)(0-1:24.2.1)(m3)(29012.910)", "m3", 29012.910)]
+    [TestCase("()(60)(1)(0-1:24.2.1)()(29012.910)", null, 29012.910)]
+    public void The_unit_of_a_two_line_reading_follows_its_code_whatever_the_status_is(string groups, string? unit, decimal value)
+    {
+        Telegram telegram = _parser.Parse(TelegramText.Unsealed("0-1:24.1.0(003)", $"0-1:24.3.0(220101190000){groups}"), null)!;
+        Assert.That((telegram[Catalogue.Gas], telegram.Devices.Single().Unit), Is.EqualTo(((decimal?)value, unit)));
+    }
+
+    [TestCase("(00)(60)(1)(0-1:24.2.1)(m3)")]
+    [TestCase("(00)(60)(2)(0-1:24.2.1)(00001.001)(00001.500)")]
+    public void A_two_line_reading_without_value_or_unit_is_unknown(string groups)
+    {
+        Telegram telegram = _parser.Parse(TelegramText.Unsealed($"0-1:24.3.0(220101190000){groups}"), null)!;
+        Assert.That((telegram.Devices.Length, telegram.Unknown.Single().Code), Is.EqualTo((0, "0-1:24.3.0")));
     }
 
     [Test]

@@ -26,12 +26,19 @@ sealed class MeterEventsTests
             Is.EqualTo(new[] { new MeterChanged(Parsed.Start.AddSeconds(1), "gas", "G1", "G2", 100m, 0.2m) }));
 
     [Test]
+    public void A_replaced_heat_meters_totals_are_told_in_one_unit() =>
+        Assert.That(
+            Between(["0-1:24.1.0(004)", "0-1:96.1.0(4831)", "0-1:24.2.1(261123060000W)(00120.500*GJ)"],
+                ["0-1:24.1.0(004)", "0-1:96.1.0(4832)", "0-1:24.2.1(261123063500W)(00200*MJ)"]),
+            Is.EqualTo(new[] { new MeterChanged(Parsed.Start.AddSeconds(1), "heat", "H1", "H2", 120.5m, 0.2m) }));
+
+    [Test]
     public void A_new_message_and_another_tariff() =>
         Assert.That(Between(["0-0:96.13.0(4131)", "0-0:96.14.0(0001)"], ["0-0:96.13.0(4132)", "0-0:96.14.0(0002)"]),
             Is.EqualTo(new MeterEvent[]
             {
                 new MessageReceived(Parsed.Start.AddSeconds(1), "A2"),
-                new TariffChanged(Parsed.Start.AddSeconds(1), "1", "2"),
+                new TariffChanged(Parsed.Start.AddSeconds(1), new Tariff(1, null), new Tariff(2, null)),
             }));
 
     [Test]

@@ -63,6 +63,40 @@ sealed class PlausibilityTests
     }
 
     [Test]
+    public void A_replaced_gas_meter_whose_first_value_comes_later_begins_anew_at_once()
+    {
+        Check(Gas(0, "261123050000W", "05000.000"));
+        Check(Parsed.At(10, "0-1:24.1.0(003)", "0-1:96.1.0(473032)", "0-1:24.2.1(632525252525W)(00000.000)"));
+        Telegram now = Check(Parsed.At(20, "0-1:24.1.0(003)", "0-1:96.1.0(473032)", "0-1:24.2.1(261123060000W)(00001.000*m3)"));
+        Assert.That(now[Catalogue.Gas], Is.EqualTo(1m));
+    }
+
+    [Test]
+    public void A_replaced_electricity_meter_whose_first_value_comes_later_begins_anew_at_once()
+    {
+        Check(Parsed.At(0, "0-0:96.1.1(4B38)", "1-0:1.8.0(000100.500*kWh)"));
+        Check(Parsed.At(1, "0-0:96.1.1(4B39)"));
+        Assert.That(Check(Parsed.At(2, "0-0:96.1.1(4B39)", "1-0:1.8.0(000001.000*kWh)"))[Catalogue.EnergyImport], Is.EqualTo(1m));
+    }
+
+    [Test]
+    public void A_replaced_electricity_meter_is_no_pardon_for_its_gas_meter()
+    {
+        Check(Gas(0, "261123050000W", "05000.000", "0-0:96.1.1(4B38)"));
+        Check(Gas(1, "261123060000W", "00000.000", "0-0:96.1.1(4B39)"), held: 1);
+    }
+
+    [TestCase("5*GJ", "4000*MJ", 1)]
+    [TestCase("4001*MJ", "5.1*GJ", 0)]
+    [TestCase("5*GJ", "5000*MJ", 0)]
+    [TestCase("5.100", "5.000*GJ", 1)]
+    public void A_device_that_sends_another_unit_is_compared_in_one(string before, string now, int held)
+    {
+        Check(Parsed.At(0, "0-1:24.1.0(004)", $"0-1:24.2.1(261123050000W)({before})"));
+        Check(Parsed.At(1, "0-1:24.1.0(004)", $"0-1:24.2.1(261123060000W)({now})"), held);
+    }
+
+    [Test]
     public void An_identity_that_is_not_said_is_no_replacement()
     {
         Check(Parsed.At(0, "0-0:96.1.1(45303031)", "1-0:1.8.1(000100.000*kWh)"));
@@ -85,8 +119,8 @@ sealed class PlausibilityTests
         return now;
     }
 
-    static Telegram Gas(double seconds, string stamp, string value) =>
-        Parsed.At(seconds, "0-1:24.1.0(003)", "0-1:96.1.0(473031)", $"0-1:24.2.1({stamp})({value}*m3)");
+    static Telegram Gas(double seconds, string stamp, string value, params string[] lines) =>
+        Parsed.At(seconds, ["0-1:24.1.0(003)", "0-1:96.1.0(473031)", $"0-1:24.2.1({stamp})({value}*m3)", .. lines]);
 
     static IEnumerable<string> Keys(Telegram telegram) => telegram.Measurements.Select(measurement => measurement.Field.Key);
 }

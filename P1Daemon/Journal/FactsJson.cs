@@ -10,7 +10,7 @@ internal static class FactsJson
 {
     /// <summary>As UTF-8 JSON.</summary>
     public static byte[] ToBytes(StandingFacts facts) => JsonSerializer.SerializeToUtf8Bytes(
-        new FactsDocument(facts.LastReading, facts.Registers, facts.Identities, facts.Tariff, facts.Message,
+        new FactsDocument(facts.LastReading, facts.Registers, facts.Identities, facts.Tariff?.Number, facts.Tariff?.Name, facts.Message,
             facts.PowerFailures.IsDefault ? null : [.. facts.PowerFailures.Select(failure => new FailureDocument(failure.End, failure.DurationSeconds))]),
         FactsContext.Default.FactsDocument);
 
@@ -24,7 +24,7 @@ internal static class FactsJson
             LastReading = document.LastReading,
             Registers = document.Registers ?? ImmutableDictionary<string, Register>.Empty,
             Identities = document.Identities ?? ImmutableDictionary<string, string>.Empty,
-            Tariff = document.Tariff,
+            Tariff = Tariff.Of(document.TariffNumber, document.TariffName),
             Message = document.Message,
             PowerFailures = document.PowerFailures is null ? default
                 : [.. document.PowerFailures.Select(failure => new Telegrams.PowerFailure(failure.End, failure.DurationSeconds))],
@@ -37,7 +37,8 @@ internal sealed record FactsDocument(
     DateTimeOffset? LastReading,
     ImmutableDictionary<string, Register>? Registers,
     ImmutableDictionary<string, string>? Identities,
-    string? Tariff,
+    int? TariffNumber,
+    string? TariffName,
     string? Message,
     FailureDocument[]? PowerFailures);
 

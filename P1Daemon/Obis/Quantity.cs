@@ -33,7 +33,7 @@ internal enum Quantity
     /// <summary>A whole number that only grows.</summary>
     Count,
 
-    /// <summary>A whole number that names a state.</summary>
+    /// <summary>The state of a breaker, a number from 0 to 2.</summary>
     State,
 
     /// <summary>The tariff in force, a whole number from 1 to 99.</summary>
@@ -75,6 +75,6 @@ internal enum Quantity
     /// <summary>An M-Bus device's reading with its time.</summary>
     DeviceReading,
 
-    /// <summary>An M-Bus device's valve or switch.</summary>
+    /// <summary>An M-Bus device's valve or switch, a number from 0 to 2.</summary>
     DeviceValve,
 }

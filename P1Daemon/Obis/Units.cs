@@ -52,6 +52,26 @@ internal static class Units
         },
     };
 
+    /// <summary>Moves the decimal point without touching the digits: times 10^<paramref name="exponent"/>.</summary>
+    public static decimal Shift(decimal value, int exponent)
+    {
+        int scale = value.Scale - exponent;
+        if (exponent == 0 || scale > 28)
+        {
+            return value;
+        }
+
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(value, bits);
+        decimal shifted = new(bits[0], bits[1], bits[2], value < 0, (byte)Math.Max(0, scale));
+        for (; scale < 0; scale++)
+        {
+            shifted *= 10;
+        }
+
+        return shifted;
+    }
+
     /// <summary>True for <c>m3</c> and for <c>m³</c> in Latin-1 (one meter sends the byte B3h).</summary>
     public static bool IsCubicMetre(ReadOnlySpan<byte> unit) =>
         unit.Length == 2 && (unit[0] | 0x20) == 'm' && unit[1] is (byte)'3' or 0xB3;

@@ -29,7 +29,7 @@ internal static class DerivedValues
         for (int i = 0; i < devices.Length; i++)
         {
             MBusDevice device = devices[i];
-            if (device.PlainField is { } field && !numbers.Has(field) && PlainValue(device, field) is { } value && IsMain(device, field, devices))
+            if (device.PlainField is { } field && !numbers.Has(field) && device.PlainValue is { } value && IsMain(device, field, devices))
             {
                 devices[i] = device with { IsMain = true };
                 numbers.Derive(field, value);
@@ -73,7 +73,7 @@ internal static class DerivedValues
         DateTimeOffset? newest = null;
         foreach (MBusDevice other in devices)
         {
-            if (other.PlainField == field && other.Time is { } time && PlainValue(other, field) is not null && !(time <= newest))
+            if (other.PlainField == field && other.Time is { } time && other.PlainValue is not null && !(time <= newest))
             {
                 newest = time;
             }
@@ -81,29 +81,5 @@ internal static class DerivedValues
 
         // Devices come by channel, and the caller takes the first that may be it.
         return newest is null || device.Time >= newest - _stale;
-    }
-
-    // A value without unit is taken in the unit of its kind; one in a unit of another kind (a heat meter that sends m³) has no plain key.
-    static decimal? PlainValue(MBusDevice device, ObisField field)
-    {
-        if (device.Value is not { } value)
-        {
-            return null;
-        }
-
-        if (device.Unit is null)
-        {
-            return value;
-        }
-
-        Span<byte> unit = stackalloc byte[8];
-        if (device.Unit.Length > unit.Length)
-        {
-            return null;
-        }
-
-        int length = System.Text.Encoding.Latin1.GetBytes(device.Unit, unit);
-        int exponent = Units.Exponent(field.Quantity, unit[..length]);
-        return exponent == Units.NoMatch ? null : ValueGrammar.Shift(value, exponent);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class DeviceBoard(MeterClock clock, TextCache texts)
                 return slot.Type is not null;
             case Quantity.DeviceValve:
                 slot.ValvePlace = place;
-                slot.Valve = ValueGrammar.TryInteger(Only(value), out decimal valve) && valve < 256 ? (int)valve : null;
+                slot.Valve = ValueGrammar.TryState(Only(value), out decimal valve) ? (int)valve : null;
                 return slot.Valve is not null;
             case Quantity.DeviceIdentity:
                 return TakeId(slot, place, value);

@@ -53,13 +53,17 @@ internal readonly ref struct DeviceReading(DateTimeOffset? time, decimal? value,
         bool header = true;
         while (reader.TryNext(out ReadOnlySpan<byte> group))
         {
-            if (header)
+            if (group.Contains((byte)':'))
             {
-                // The unit is the one group of the header that begins with a letter.
-                header = group.IsEmpty || !char.IsAsciiLetter((char)group[0]);
-                unit = header ? unit : group;
+                // The unit follows its code: a status may begin with a letter too (FF).
+                if (!reader.TryNext(out unit) || !(unit.IsEmpty || char.IsAsciiLetter((char)unit[0])))
+                {
+                    return default;
+                }
+
+                header = false;
             }
-            else if (ValueGrammar.TryNumber(group, out decimal number, out _))
+            else if (!header && ValueGrammar.TryNumber(group, out decimal number, out _))
             {
                 value = number;
             }

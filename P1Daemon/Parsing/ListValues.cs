@@ -51,34 +51,38 @@ internal sealed class ListValues(MeterClock clock)
 
     /// <summary>
     /// <c>(2)(0-0:96.7.19)(101208152415W)(0000000240*s)…</c> (P1 5.0.2 §6.11). The count and the buffer's code, which meters print wrongly,
-    /// are passed over; <c>()</c> and <c>(0)()</c> are an empty log.
+    /// are passed over; <c>()</c> and <c>(0)()</c> are an empty log. False where the line says more than was understood of it.
     /// </summary>
     public bool TakePowerFailures(ReadOnlySpan<byte> value, DateTimeOffset? received)
     {
-        int count = 0;
-        foreach (byte b in value)
+        var failures = ImmutableArray.CreateBuilder<PowerFailure>(Math.Max(0, (value.Count((byte)'(') - 2) / 2));
+        var end = default(Stamp);
+        void Add(long? duration)
         {
-            count += b == '(' ? 1 : 0;
+            failures.Add(new PowerFailure(end.Moment, duration));
+            end = default;
         }
 
-        var failures = ImmutableArray.CreateBuilder<PowerFailure>(Math.Max(0, (count - 2) / 2));
         var reader = new GroupReader(value);
         bool first = true;
-        bool stamped = false;
-        DateTimeOffset? end = null;
         while (reader.TryNext(out ReadOnlySpan<byte> group))
         {
-            if (ValueGrammar.LooksLikeStamp(group))
+            if (TryStamp(group, received, out Stamp stamp))
             {
-                end = clock.Read(group, received);
-                stamped = true;
+                // No duration came behind the end before; an empty group in its place is that duration and no end of another.
+                bool open = end.IsSaid;
+                if (open)
+                {
+                    Add(duration: null);
+                }
+
+                end = open && !stamp.IsSaid ? default : stamp;
             }
-            else if (stamped && ValueGrammar.TryNumber(group, out decimal duration, out _))
+            else if (end.IsThere && ValueGrammar.TryNumber(group, out decimal duration, out _))
             {
-                failures.Add(new PowerFailure(end, duration <= _tenYears ? (long)duration : null));
-                stamped = false;
+                Add(duration >= 0 && duration <= _tenYears ? (long)duration : null);
             }
-            else if (!first && !group.IsEmpty && !group.Contains((byte)':'))
+            else if (!first && !group.Contains((byte)':'))
             {
                 return false;
             }
@@ -91,13 +95,19 @@ internal sealed class ListValues(MeterClock clock)
             return false;
         }
 
+        if (end.IsSaid)
+        {
+            Add(duration: null);
+        }
+
         PowerFailures = failures.DrainToImmutable();
         return true;
     }
 
     /// <summary>
     /// <c>(3)(1-0:1.6.0)(1-0:1.6.0)(230201000000W)(230117224500W)(04.329*kW)…</c>: end of the month, time of the peak, value; meters send them newest or oldest first.
-    /// A stamp in place of the count is another thing (Hungary's registers of last month) and no list of peaks.
+    /// A stamp in place of the count is another thing (Hungary's registers of last month) and no list of peaks. False where the line says more than was
+    /// understood of it.
     /// </summary>
     public bool TakePeaks(ReadOnlySpan<byte> value, DateTimeOffset? received)
     {
@@ -108,27 +118,30 @@ internal sealed class ListValues(MeterClock clock)
         }
 
         var peaks = new List<MonthlyPeak>((int)count);
-        DateTimeOffset? month = null;
-        DateTimeOffset? time = null;
-        int stamps = 0;
+        bool understood = true;
+        // The two places before a power; what leaves them without one is of a peak that has none.
+        var month = default(Stamp);
+        var time = default(Stamp);
         while (reader.TryNext(out ReadOnlySpan<byte> group))
         {
-            if (ValueGrammar.LooksLikeStamp(group))
+            if (TryStamp(group, received, out Stamp stamp))
             {
-                DateTimeOffset? stamp = clock.Read(group, received);
-                (month, time) = stamps++ == 0 ? (stamp, null) : (month, stamp);
+                understood &= !month.IsSaid;
+                (month, time) = (time, stamp);
             }
-            else if (stamps > 0 && ValueGrammar.TryQuantity(group, Quantity.TimedPower, out decimal power))
+            else if (time.IsThere && ValueGrammar.TryQuantity(group, Quantity.TimedPower, out decimal power))
             {
-                if (month is { } end)
+                (month, time) = month.IsThere ? (month, time) : (time, default);
+                understood &= month.Moment is not null;
+                if (month.Moment is { } end)
                 {
                     DateTime within = end.DateTime.AddSeconds(-1);
-                    peaks.Add(new MonthlyPeak(new DateOnly(within.Year, within.Month, 1), time, power));
+                    peaks.Add(new MonthlyPeak(new DateOnly(within.Year, within.Month, 1), time.Moment, power));
                 }
 
-                stamps = 0;
+                month = time = default;
             }
-            else if (!group.IsEmpty && !group.Contains((byte)':'))
+            else if (!group.Contains((byte)':'))
             {
                 return false;
             }
@@ -140,6 +153,17 @@ internal sealed class ListValues(MeterClock clock)
         }
 
         Peaks = [.. peaks.OrderBy(peak => peak.Month)];
-        return true;
+        return understood && !month.IsSaid && !time.IsSaid;
     }
+
+    // A stamp, or the empty group in the place of one.
+    bool TryStamp(ReadOnlySpan<byte> group, DateTimeOffset? received, out Stamp stamp)
+    {
+        bool said = ValueGrammar.LooksLikeStamp(group);
+        stamp = new Stamp(IsThere: true, said, said ? clock.Read(group, received) : null);
+        return said || group.IsEmpty;
+    }
+
+    // The place of a stamp: whether there was one, whether it held anything, and the moment where it was a valid one.
+    readonly record struct Stamp(bool IsThere, bool IsSaid, DateTimeOffset? Moment);
 }

@@ -6,10 +6,15 @@ namespace P1Daemon.Parsing;
 /// </summary>
 internal sealed class MeterClock(TimeZoneInfo zone)
 {
-    static readonly TimeSpan _summer = TimeSpan.FromHours(1);
+    const int FirstYear = 2001;
+    const int LastYear = 2069;
 
-    readonly TimeSpan _winterOffset = zone.BaseUtcOffset;
-    readonly TimeSpan _summerOffset = zone.BaseUtcOffset + _summer;
+    // Of Kiribati's eastern islands, and of a DateTimeOffset.
+    static readonly TimeSpan _largest = TimeSpan.FromHours(14);
+
+    readonly Offsets?[] _offsets = new Offsets?[LastYear - FirstYear + 1];
+
+    sealed record Offsets(TimeSpan Winter, TimeSpan Summer);
 
     /// <summary>How many stamps named two moments so far, of which the host's clock chose one: read again, they may mean the other.</summary>
     public int Doubled { get; private set; }
@@ -30,8 +35,8 @@ internal sealed class MeterClock(TimeZoneInfo zone)
         {
             13 => (stamp[12] | 0x20) switch
             {
-                's' => At(stamp, _summerOffset),
-                'w' => At(stamp, _winterOffset),
+                's' => At(stamp, summer: true),
+                'w' => At(stamp, summer: false),
                 _ => null,
             },
             12 => WithoutLetter(stamp, near),
@@ -41,8 +46,23 @@ internal sealed class MeterClock(TimeZoneInfo zone)
         };
     }
 
-    static DateTimeOffset? At(ReadOnlySpan<byte> digits, TimeSpan offset) =>
-        TryDate(digits, out DateTime date) ? new DateTimeOffset(date, offset) : null;
+    DateTimeOffset? At(ReadOnlySpan<byte> digits, bool summer) =>
+        TryDate(digits, out DateTime date) ? At(date, summer) : null;
+
+    DateTimeOffset At(DateTime date, bool summer)
+    {
+        ref Offsets? offsets = ref _offsets[date.Year - FirstYear];
+        offsets ??= OffsetsOf(date.Year);
+        return new DateTimeOffset(date, summer ? offsets.Summer : offsets.Winter);
+    }
+
+    // The smaller and the larger of the year: what a zone calls its base offset is summer time in Dublin, and half an hour is the difference on Lord Howe Island.
+    Offsets OffsetsOf(int year)
+    {
+        IEnumerable<TimeSpan> months = Enumerable.Range(1, 12).Select(month => zone.GetUtcOffset(new DateTime(year, month, 15, 0, 0, 0, DateTimeKind.Utc)));
+        (TimeSpan winter, TimeSpan summer) = (months.Min(), months.Max());
+        return new Offsets(winter, summer > winter || winter == _largest ? summer : winter + TimeSpan.FromHours(1));
+    }
 
     DateTimeOffset? WithoutLetter(ReadOnlySpan<byte> digits, DateTimeOffset? near)
     {
@@ -51,14 +71,15 @@ internal sealed class MeterClock(TimeZoneInfo zone)
             return null;
         }
 
-        if (!zone.IsAmbiguousTime(date))
+        // Asked of both moments, since IsAmbiguousTime knows no doubled hour where winter time is the exception (Dublin).
+        DateTimeOffset first = At(date, summer: true);
+        DateTimeOffset second = At(date, summer: false);
+        if (zone.GetUtcOffset(first) != first.Offset || zone.GetUtcOffset(second) != second.Offset)
         {
             return new DateTimeOffset(date, zone.GetUtcOffset(date));
         }
 
         Doubled++;
-        var first = new DateTimeOffset(date, _summerOffset);
-        var second = new DateTimeOffset(date, _winterOffset);
         return near is { } moment && (moment - second).Duration() < (moment - first).Duration() ? second : first;
     }
 
@@ -93,16 +114,16 @@ internal sealed class MeterClock(TimeZoneInfo zone)
         }
 
         int year = (field[0] << 8) | field[1];
-        if (year is < 2001 or > 2069 || !IsDate(year, field[2], field[3], field[5], field[6], field[7]))
+        if (year is < FirstYear or > LastYear || !IsDate(year, field[2], field[3], field[5], field[6], field[7]))
         {
             return null;
         }
 
         var date = new DateTime(year, field[2], field[3], field[5], field[6], field[7]);
         int deviation = unchecked((short)((field[9] << 8) | field[10]));
-        TimeSpan offset = deviation is >= -720 and <= 840 ? TimeSpan.FromMinutes(-deviation)
-            : (field[11] & 0x80) != 0 ? _summerOffset : _winterOffset;
-        return new DateTimeOffset(date, offset);
+        return deviation is >= -720 and <= 840
+            ? new DateTimeOffset(date, TimeSpan.FromMinutes(-deviation))
+            : At(date, summer: (field[11] & 0x80) != 0);
     }
 
     static bool TryDate(ReadOnlySpan<byte> digits, out DateTime date)
@@ -119,7 +140,7 @@ internal sealed class MeterClock(TimeZoneInfo zone)
         int hour = Two(digits, 6);
         int minute = Two(digits, 8);
         int second = Two(digits, 10);
-        if (year is < 2001 or > 2069 || !IsDate(year, month, day, hour, minute, second))
+        if (year is < FirstYear or > LastYear || !IsDate(year, month, day, hour, minute, second))
         {
             return false;
         }

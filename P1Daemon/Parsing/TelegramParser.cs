@@ -154,7 +154,8 @@ internal sealed class TelegramParser(MeterClock clock)
         ReadOnlySpan<byte> group = ValueGrammar.OnlyGroup(value);
         return field.Quantity switch
         {
-            Quantity.Count or Quantity.State => ValueGrammar.TryInteger(group, out number),
+            Quantity.Count => ValueGrammar.TryInteger(group, out number),
+            Quantity.State => ValueGrammar.TryState(group, out number),
             Quantity.Tariff => ValueGrammar.TryInteger(group, out number) && number is >= 1 and <= 99,
             _ => ValueGrammar.TryQuantity(group, field.Quantity, out number, unitNeeded: entry.Fields.Length > 1),
         };

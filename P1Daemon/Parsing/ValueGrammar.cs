@@ -9,7 +9,7 @@ namespace P1Daemon.Parsing;
 /// </summary>
 internal static class ValueGrammar
 {
-    // 19 digits always fit into 64 bits; no meter sends more.
+    // 19 digits always fit into 64 bits; no meter sends more, zeros before them not counted.
     const int MostDigits = 19;
 
     /// <summary>Reads <c>000123.456*kWh</c>.</summary>
@@ -50,6 +50,9 @@ internal static class ValueGrammar
     public static bool TryInteger(ReadOnlySpan<byte> group, out decimal value) =>
         TryNumber(group, out value, out ReadOnlySpan<byte> unit) && unit.IsEmpty && value.Scale == 0 && value >= 0;
 
+    /// <summary>The state of a breaker or valve (COSEM class 70): 0 disconnected, 1 connected, 2 ready for reconnection.</summary>
+    public static bool TryState(ReadOnlySpan<byte> group, out decimal value) => TryInteger(group, out value) && value <= 2;
+
     /// <summary>The content of a value that is one group; of several, everything between, which no number is.</summary>
     public static ReadOnlySpan<byte> OnlyGroup(ReadOnlySpan<byte> value) =>
         value.Length < 2 || value[^1] != ')' ? default
@@ -61,26 +64,6 @@ internal static class ValueGrammar
     {
         int end = value.LastIndexOf((byte)')');
         return end > 0 ? value[1..end] : default;
-    }
-
-    /// <summary>Moves the decimal point without touching the digits: times 10^<paramref name="exponent"/>.</summary>
-    public static decimal Shift(decimal value, int exponent)
-    {
-        int scale = value.Scale - exponent;
-        if (exponent == 0 || scale > 28)
-        {
-            return value;
-        }
-
-        Span<int> bits = stackalloc int[4];
-        decimal.GetBits(value, bits);
-        decimal shifted = new(bits[0], bits[1], bits[2], value < 0, (byte)Math.Max(0, scale));
-        for (; scale < 0; scale++)
-        {
-            shifted *= 10;
-        }
-
-        return shifted;
     }
 
     /// <summary>
@@ -143,8 +126,14 @@ internal static class ValueGrammar
             int count = at - first - (point < 0 ? 0 : 1);
             number = new Digits(whole, point < 0 ? 0 : at - point - 1, negative && whole != 0);
             unit = at < group.Length ? Unit(group[at..]) : default;
-            return count is > 0 and <= MostDigits && point != at - 1;
+            return count > 0 && point != at - 1 && (count <= MostDigits || count - LeadingZeros(group[first..at]) <= MostDigits);
         }
+    }
+
+    static int LeadingZeros(ReadOnlySpan<byte> digits)
+    {
+        int end = digits.IndexOfAnyExcept((byte)'0');
+        return end < 0 ? digits.Length : end;
     }
 
     static ReadOnlySpan<byte> Unit(ReadOnlySpan<byte> rest)

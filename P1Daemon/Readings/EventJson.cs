@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 
 namespace P1Daemon.Readings;
@@ -81,16 +80,15 @@ internal static class EventJson
         }
     }
 
-    // A tariff is a number in a reading; only where the meter names it, a text.
-    static void WriteTariff(Utf8JsonWriter writer, string key, string tariff)
+    static void WriteTariff(Utf8JsonWriter writer, string key, Tariff tariff)
     {
-        if (int.TryParse(tariff, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        if (tariff.Number is { } number)
         {
             writer.WriteNumber(key, number);
         }
         else
         {
-            writer.WriteString(key, tariff);
+            writer.WriteString(key, tariff.Name);
         }
     }
 }

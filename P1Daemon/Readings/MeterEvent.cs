@@ -13,7 +13,7 @@ internal abstract record MeterEvent(DateTimeOffset Time)
 /// <param name="Kind"><c>electricity</c>, or the M-Bus device's type.</param>
 /// <param name="OldId">The identity before.</param>
 /// <param name="NewId">The identity now.</param>
-/// <param name="OldValue">The total before: kWh imported, or the device's register.</param>
+/// <param name="OldValue">The total before: kWh imported, or the device's register in the unit of its plain key.</param>
 /// <param name="NewValue">The total now.</param>
 internal sealed record MeterChanged(DateTimeOffset Time, string Kind, string OldId, string NewId, decimal? OldValue, decimal? NewValue) : MeterEvent(Time)
 {
@@ -35,8 +35,8 @@ internal sealed record MessageReceived(DateTimeOffset Time, string Text) : Meter
     public override string Name => "message";
 }
 
-/// <summary>Another tariff came into force; each a number or a name.</summary>
-internal sealed record TariffChanged(DateTimeOffset Time, string Old, string New) : MeterEvent(Time)
+/// <summary>Another tariff came into force.</summary>
+internal sealed record TariffChanged(DateTimeOffset Time, Tariff Old, Tariff New) : MeterEvent(Time)
 {
     /// <inheritdoc/>
     public override string Name => "tariff_changed";

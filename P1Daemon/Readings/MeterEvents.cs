@@ -25,7 +25,7 @@ internal static class MeterEvents
             Add(new MessageReceived(time, message));
         }
 
-        if (before.Tariff is { } oldTariff && StandingFacts.TariffOf(now) is { } tariff && tariff != oldTariff)
+        if (before.Tariff is { } oldTariff && Tariff.Of(now) is { } tariff && tariff != oldTariff)
         {
             Add(new TariffChanged(time, oldTariff, tariff));
         }
@@ -47,7 +47,7 @@ internal static class MeterEvents
             string name = StandingFacts.NameOf(device);
             if (!before.IsSame(name, device.Id))
             {
-                add(new MeterChanged(time, device.KindName, before.Identities[name], device.Id!, Value(before, name), device.Value));
+                add(new MeterChanged(time, device.KindName, before.Identities[name], device.Id!, Value(before, name), device.Total));
             }
         }
     }

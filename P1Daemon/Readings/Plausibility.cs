@@ -55,7 +55,7 @@ internal sealed class Plausibility
         {
             MBusDevice device = telegram.Devices[i];
             string name = StandingFacts.NameOf(device);
-            if (device.Value is not { } value || Accepts(facts, name, facts.IsSame(name, device.Id), value, device.Time, seen, everyTelegram: false))
+            if (device.Total is not { } value || Accepts(facts, name, facts.IsSame(name, device.Id), value, device.Time, seen, everyTelegram: false))
             {
                 continue;
             }

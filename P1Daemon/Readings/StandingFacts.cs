@@ -6,7 +6,7 @@ using P1Daemon.Telegrams;
 namespace P1Daemon.Readings;
 
 /// <summary>The last accepted value of one register.</summary>
-/// <param name="Value">In the unit of its field or device.</param>
+/// <param name="Value">In the unit of its field; where a device has none, as sent.</param>
 /// <param name="Time">Of the measurement: the device's stamp, else the telegram's time.</param>
 internal readonly record struct Register(decimal Value, DateTimeOffset? Time);
 
@@ -20,6 +20,9 @@ internal sealed record StandingFacts
     /// <summary>The name of the electricity meter's identity.</summary>
     public const string Electricity = "electricity";
 
+    // Stands in the name of an M-Bus device's register and in no key.
+    const char ChannelMark = '@';
+
     /// <summary>The last journalled reading's time; null in an empty journal.</summary>
     public DateTimeOffset? LastReading { get; init; }
 
@@ -27,8 +30,7 @@ internal sealed record StandingFacts
 
     public ImmutableDictionary<string, string> Identities { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Number or name.</summary>
-    public string? Tariff { get; init; }
+    public Tariff? Tariff { get; init; }
 
     public string? Message { get; init; }
 
@@ -36,20 +38,19 @@ internal sealed record StandingFacts
     public ImmutableArray<PowerFailure> PowerFailures { get; init; }
 
     /// <summary>An M-Bus device's name among registers and identities.</summary>
-    public static string NameOf(MBusDevice device) => string.Create(CultureInfo.InvariantCulture, $"{device.KindName}@{device.Channel}");
-
-    /// <summary>The tariff that a telegram says, number or name; null where it says none.</summary>
-    public static string? TariffOf(Telegram telegram) =>
-        telegram[Catalogue.Tariff]?.ToString(CultureInfo.InvariantCulture) ?? telegram.Text(Catalogue.TariffName);
+    public static string NameOf(MBusDevice device) => string.Create(CultureInfo.InvariantCulture, $"{device.KindName}{ChannelMark}{device.Channel}");
 
     /// <summary>False when both identities are known and differ.</summary>
     public bool IsSame(string name, string? identity) =>
         identity is null || !Identities.TryGetValue(name, out string? known) || known == identity;
 
-    /// <summary>The facts as they are after a telegram; what it does not say stays. Held registers are already left out of it.</summary>
+    /// <summary>
+    /// The facts as they are after a telegram; what it does not say stays, but for the registers of a meter that was replaced. Held registers are
+    /// already left out of it.
+    /// </summary>
     public StandingFacts After(Telegram telegram)
     {
-        ImmutableDictionary<string, Register> registers = Registers;
+        ImmutableDictionary<string, Register> registers = WithoutReplaced(telegram);
         ImmutableDictionary<string, string> identities = Identities;
         foreach (Measurement measurement in telegram.Measurements)
         {
@@ -66,7 +67,7 @@ internal sealed record StandingFacts
 
         foreach (MBusDevice device in telegram.Devices)
         {
-            registers = device.Value is { } value ? registers.SetItem(NameOf(device), new Register(value, device.Time)) : registers;
+            registers = device.Total is { } value ? registers.SetItem(NameOf(device), new Register(value, device.Time)) : registers;
             identities = device.Id is { } own ? identities.SetItem(NameOf(device), own) : identities;
         }
 
@@ -74,9 +75,26 @@ internal sealed record StandingFacts
         {
             Registers = registers,
             Identities = identities,
-            Tariff = TariffOf(telegram) ?? Tariff,
+            Tariff = Readings.Tariff.Of(telegram) ?? Tariff,
             Message = telegram.Text(Catalogue.Message) ?? Message,
             PowerFailures = telegram.PowerFailures.IsDefault ? PowerFailures : telegram.PowerFailures,
         };
+    }
+
+    // A new meter may say who it is before it says its first total, which is then no fall of the old one's.
+    ImmutableDictionary<string, Register> WithoutReplaced(Telegram telegram)
+    {
+        ImmutableDictionary<string, Register> registers = Registers;
+        if (!IsSame(Electricity, telegram.MeterId))
+        {
+            registers = registers.RemoveRange(registers.Keys.Where(name => !name.Contains(ChannelMark, StringComparison.Ordinal)));
+        }
+
+        foreach (MBusDevice device in telegram.Devices)
+        {
+            registers = IsSame(NameOf(device), device.Id) ? registers : registers.Remove(NameOf(device));
+        }
+
+        return registers;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using P1Daemon.Obis;
 
 namespace P1Daemon.Telegrams;
@@ -65,4 +66,31 @@ internal sealed record MBusDevice
         DeviceKind.Electricity => Catalogue.SubEnergy,
         _ => null,
     };
+
+    /// <summary>
+    /// The register in the unit of its plain key, exactly. A value without unit is taken in the unit of its kind; null where there is no plain key, also for a
+    /// unit of another kind (a heat meter that sends m³).
+    /// </summary>
+    public decimal? PlainValue
+    {
+        get
+        {
+            if (PlainField is not { } plain || Value is not { } value || Unit is null)
+            {
+                return PlainField is null ? null : Value;
+            }
+
+            Span<byte> unit = stackalloc byte[8];
+            if (!Encoding.Latin1.TryGetBytes(Unit, unit, out int length))
+            {
+                return null;
+            }
+
+            int exponent = Units.Exponent(plain.Quantity, unit[..length]);
+            return exponent == Units.NoMatch ? null : Units.Shift(value, exponent);
+        }
+    }
+
+    /// <summary>The register as it is compared with the one before: a meter may change from MJ to GJ.</summary>
+    public decimal? Total => PlainValue ?? Value;
 }
