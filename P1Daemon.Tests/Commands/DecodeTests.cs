@@ -54,6 +54,23 @@ sealed class DecodeTests
     }
 
     [Test]
+    public void A_masked_recording_decodes_again_where_the_meter_left_leading_zeros_of_the_checksum_out()
+    {
+        for (int number = 0, found = 0; found < 20; number++)
+        {
+            byte[] telegram = TelegramText.With("0-0:96.1.1(4530303437)", $"0-0:96.7.21({number:D5})");
+            if (telegram[^6] != '0')
+            {
+                continue;
+            }
+
+            found++;
+            string masked = Decode([.. telegram[..^6], .. telegram[^5..]], raw: true, mask: true).Output;
+            Assert.That(Decode(Encoding.Latin1.GetBytes(masked)).Right, masked);
+        }
+    }
+
+    [Test]
     public void A_serial_number_in_the_ident_line_is_masked_and_a_type_is_not()
     {
         string masked = Decode(TelegramText.Seal("/FLU5\\253769484_A", "", "1-0:1.7.0(00.500*kW)"), raw: true, mask: true).Output
