@@ -27,7 +27,18 @@ sealed class DecodeTests
         wrong[^12] ^= 1;
         (string output, string complaints, bool right) = Decode([.. _good, .. wrong, .. _good]);
         Assert.That((output.Count(c => c == '\n'), right), Is.EqualTo((2, false)));
-        Assert.That(complaints, Is.EqualTo($"recording:{_good.Length}: rejected: its CRC is wrong or missing\n"));
+        Assert.That(complaints, Is.EqualTo($"recording:{_good.Length}: rejected: its CRC is wrong: says {Said(wrong)}, is {Crc16.Compute(wrong.AsSpan(..^6)):X4}\n"));
+    }
+
+    [Test]
+    public void A_missing_checksum_is_said_to_be_missing() =>
+        Assert.That(Decode([.. _good[..^6], .. "\r\n"u8]).Complaints, Is.EqualTo("recording:0: rejected: its CRC is missing\n"));
+
+    [Test]
+    public void A_recording_whose_line_ends_were_changed_is_told_so()
+    {
+        byte[] changed = [.. _good.Where(each => each != '\r')];
+        Assert.That(Decode(changed).Complaints, Does.Contain($"its CRC is wrong: says {Said(_good)}, is ").And.Contain("; its lines end with LF: if a program has made that of CR LF"));
     }
 
     [Test]
@@ -37,6 +48,37 @@ sealed class DecodeTests
         Assert.That((output.Count(c => c == '\n'), right), Is.EqualTo((1, true)));
         Assert.That(complaints.Split('\n'), Has.Length.EqualTo(3));
         Assert.That(complaints, Does.StartWith("recording:0: ").And.Contain($"recording:{(2 * _good.Length) - 30}: the recording ends"));
+    }
+
+    [TestCase("")]
+    [TestCase("1")]
+    [TestCase("1A")]
+    [TestCase("1AB")]
+    public void A_recording_that_ends_within_its_last_checksum_is_no_failure(string digits)
+    {
+        (string output, string complaints, bool right) = Decode([.. _good, .. _good[..^6], .. Encoding.ASCII.GetBytes(digits)]);
+        Assert.That((output.Count(c => c == '\n'), right), Is.EqualTo((1, true)));
+        Assert.That(complaints, Is.EqualTo($"recording:{_good.Length}: the recording ends in the middle of this telegram\n"));
+    }
+
+    [TestCase("hello world\n", "recording: no telegram begins in it: is this a recording of a P1 port?\n")]
+    [TestCase("1-0:1.7.0(00.500*kW)\r\n!1A2B\r\n", "recording: no telegram begins in it: is this a recording of a P1 port?\n")]
+    [TestCase("", "recording: there is nothing in it\n")]
+    public void A_recording_in_which_no_telegram_begins_is_a_failure_and_is_told_so(string recording, string complaint)
+    {
+        (string output, string complaints, bool right) = Decode(Encoding.Latin1.GetBytes(recording));
+        Assert.That((output, complaints, right), Is.EqualTo(("", complaint, false)));
+    }
+
+    [Test]
+    public void A_recording_of_nothing_but_a_cut_telegram_is_no_failure() =>
+        Assert.That(Decode(_good[..40]), Is.EqualTo(("", "recording:0: the recording ends in the middle of this telegram\n", true)));
+
+    [Test]
+    public void An_output_that_takes_no_more_is_not_blamed_on_the_recording()
+    {
+        RecordingDecoder decoder = Decoder(new FullDisk(), TextWriter.Null, new DecodeFormat(Raw: false, Mask: false));
+        Assert.That(() => decoder.Run(new MemoryStream(_good)), Throws.TypeOf<OutputException>().With.Message.EqualTo("standard output cannot be written: no space is left there"));
     }
 
     [Test]
@@ -51,6 +93,23 @@ sealed class DecodeTests
         (string output, _, bool right) = Decode(Encoding.Latin1.GetBytes(masked));
         Assert.That(right);
         Assert.That(output, Does.Contain("\"power_import_w\":500").And.Contain("\"gas_m3\":2569.646").And.Contain("\"meter_id\":\"XXXXXXXXXX\""));
+    }
+
+    [Test]
+    public void A_masked_recording_decodes_again_where_the_meter_left_leading_zeros_of_the_checksum_out()
+    {
+        for (int number = 0, found = 0; found < 20; number++)
+        {
+            byte[] telegram = TelegramText.With("0-0:96.1.1(4530303437)", $"0-0:96.7.21({number:D5})");
+            if (telegram[^6] != '0')
+            {
+                continue;
+            }
+
+            found++;
+            string masked = Decode([.. telegram[..^6], .. telegram[^5..]], raw: true, mask: true).Output;
+            Assert.That(Decode(Encoding.Latin1.GetBytes(masked)).Right, masked);
+        }
     }
 
     [Test]
@@ -90,6 +149,8 @@ sealed class DecodeTests
         Assert.That(terminal.ToString(), Is.EqualTo("\r50 MB, 25 %, 50000 telegrams\r" + new string(' ', 28) + "\r"));
     }
 
+    static string Said(byte[] telegram) => Encoding.ASCII.GetString(telegram.AsSpan(^6..^2));
+
     static byte[] Reseal(byte[] telegram) => TelegramText.Seal(Encoding.Latin1.GetString(telegram).Split("\r\n")[..^2]);
 
     static string Summary(byte[] recording)
@@ -109,5 +170,10 @@ sealed class DecodeTests
         RecordingDecoder decoder = Decoder(output, complaints, new DecodeFormat(raw, mask));
         bool right = decoder.Run(new MemoryStream(recording));
         return (Encoding.Latin1.GetString(output.ToArray()), complaints.ToString(), right);
+    }
+
+    sealed class FullDisk : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device", 28);
     }
 }

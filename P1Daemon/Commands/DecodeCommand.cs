@@ -3,6 +3,7 @@ using P1Daemon.Configuration;
 using P1Daemon.Framing;
 using P1Daemon.Hosting;
 using P1Daemon.Parsing;
+using P1Daemon.Sources;
 
 namespace P1Daemon.Commands;
 
@@ -38,8 +39,12 @@ internal static class DecodeCommand
             {
                 result.AddError($"There is no option '{value}'. A file of that name is given as ./{value}");
             }
+            else if (result.Tokens is [{ Value: "" }])
+            {
+                result.AddError("FILE is empty; standard input is -");
+            }
         });
-        var command = new Command("decode", "Decode recorded telegrams: one JSON object a line. A rejected one is a line on standard error.")
+        var command = new Command("decode", "Decode recorded telegrams: one JSON object a line. A rejected one is a line on standard error. Exit status 1 where one is rejected, or none begins.")
         {
             _file, _config, _keyFile, _authenticationKeyFile, _format, _mask,
         };
@@ -57,7 +62,7 @@ internal static class DecodeCommand
         string file = parsed.GetRequiredValue(_file);
         if (Directory.Exists(file))
         {
-            Console.Error.WriteLine($"{file}: this is a directory; give the path of one recording");
+            Console.Error.WriteLine(FileTrouble.Directory(file));
             return ExitCode.Failed;
         }
 
@@ -75,9 +80,14 @@ internal static class DecodeCommand
             Console.Error.WriteLine(decoder.Tally);
             return right ? ExitCode.Done : ExitCode.Failed;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (OutputException e)
         {
-            Console.Error.WriteLine($"{file}: {e.Message}");
+            Console.Error.WriteLine(e.Message);
+            return ExitCode.Failed;
+        }
+        catch (Exception e) when (FileTrouble.IsExpected(e))
+        {
+            Console.Error.WriteLine(FileTrouble.InWords(file == StandardInput ? "standard input" : file, e));
             return ExitCode.Failed;
         }
     }

@@ -28,7 +28,8 @@ internal sealed class RecordingDecoder(
     /// <summary>What came of it so far.</summary>
     public DecodeTally Tally { get; } = new();
 
-    /// <summary>Decodes to the end; false when a telegram was rejected.</summary>
+    /// <summary>Decodes to the end; false when a telegram was rejected, or none begins in it.</summary>
+    /// <exception cref="OutputException">The output takes no more.</exception>
     public bool Run(Stream input)
     {
         byte[] piece = new byte[PieceLength];
@@ -41,7 +42,7 @@ internal sealed class RecordingDecoder(
                 ReadOnlySpan<byte> rest = piece.AsSpan(0, length);
                 while (framer.TryRead(ref rest, out frame))
                 {
-                    Take(frame, last: false);
+                    Take(frame, cutByEnd: false);
                 }
 
                 Flush();
@@ -51,17 +52,23 @@ internal sealed class RecordingDecoder(
 
             while (framer.TryFlush(out frame))
             {
-                Take(frame, last: true);
+                // One before others that are whole is damaged, and not cut by the end.
+                Take(frame, cutByEnd: frame.Offset + frame.Bytes.Length == read);
             }
 
             Flush();
         }
 
         progress?.Clear();
-        return !Tally.AnyRejected;
+        if (_first)
+        {
+            complaints.WriteLine(read == 0 ? $"{name}: there is nothing in it" : $"{name}: no telegram begins in it: is this a recording of a P1 port?");
+        }
+
+        return !_first && !Tally.AnyRejected;
     }
 
-    void Take(Frame frame, bool last)
+    void Take(Frame frame, bool cutByEnd)
     {
         bool first = _first;
         _first = false;
@@ -70,13 +77,13 @@ internal sealed class RecordingDecoder(
             Complain(0, "no telegram begins here: the recording begins in the middle of one, or with something else");
         }
 
-        if (frame.Status == FrameStatus.Incomplete && (first || last))
+        if (frame.Status == FrameStatus.Incomplete && (first || cutByEnd))
         {
-            Complain(frame.Offset, last ? "the recording ends in the middle of this telegram" : "the recording's first telegram is cut");
+            Complain(frame.Offset, cutByEnd ? "the recording ends in the middle of this telegram" : "the recording's first telegram is cut");
         }
         else if (frame.Status != FrameStatus.Telegram)
         {
-            Reject(frame.Offset, Cause(frame.Status), Why(frame));
+            Reject(frame.Offset, RejectionWords.Cause(frame.Status), RejectionWords.Why(frame));
         }
         else if (!Write(frame.Bytes))
         {
@@ -120,8 +127,16 @@ internal sealed class RecordingDecoder(
 
     void Flush()
     {
-        output.Write(_buffer.WrittenSpan);
-        output.Flush();
+        try
+        {
+            output.Write(_buffer.WrittenSpan);
+            output.Flush();
+        }
+        catch (IOException e)
+        {
+            throw new OutputException(e);
+        }
+
         _buffer.ResetWrittenCount();
     }
 
@@ -138,22 +153,4 @@ internal sealed class RecordingDecoder(
         progress?.Clear();
         complaints.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}:{offset}: {what}"));
     }
-
-    // As /status names them.
-    static string Cause(FrameStatus status) => status switch
-    {
-        FrameStatus.Crc => "crc",
-        FrameStatus.TooLong => "too_long",
-        FrameStatus.Incomplete => "incomplete",
-        _ => "decrypt",
-    };
-
-    static string Why(Frame frame) => frame.Status switch
-    {
-        FrameStatus.Crc => "its CRC is wrong or missing",
-        FrameStatus.TooLong => "it does not end within 16 kB",
-        FrameStatus.Incomplete => "another telegram begins before it ends",
-        _ when frame.Opening == Opening.NoKey => "it is encrypted: give the key with --key-file, or with --config",
-        _ => "it is encrypted and does not open: is it this meter's key?",
-    };
 }

@@ -13,7 +13,7 @@ internal static class TelegramMask
     // 4 digits name a type (2M550T-1012), more of them one meter (\253769484_A).
     const int LongestTypeNumber = 4;
 
-    /// <summary>The masked telegram, of the same length.</summary>
+    /// <summary>The masked telegram.</summary>
     public static byte[] Apply(ReadOnlySpan<byte> telegram)
     {
         byte[] masked = telegram.ToArray();
@@ -27,8 +27,7 @@ internal static class TelegramMask
             }
         }
 
-        Seal(masked);
-        return masked;
+        return Seal(masked);
     }
 
     // 0-n:96.1.x are the identities of the meter and its devices, also those that have no key; 96.13.x are the messages.
@@ -71,20 +70,17 @@ internal static class TelegramMask
         }
     }
 
-    // As many digits as there were: a telegram without checksum stays without.
-    static void Seal(byte[] telegram)
+    // All four digits, also where the meter left leading zeros out: the new checksum may have none. A telegram without checksum stays without.
+    static byte[] Seal(byte[] telegram)
     {
-        int bang = telegram.AsSpan().LastIndexOf((byte)'!');
+        int body = telegram.AsSpan().LastIndexOf((byte)'!') + 1;
         int digits = 0;
-        while (bang + 1 + digits < telegram.Length && char.IsAsciiHexDigit((char)telegram[bang + 1 + digits]))
+        while (body + digits < telegram.Length && char.IsAsciiHexDigit((char)telegram[body + digits]))
         {
             digits++;
         }
 
-        string crc = Crc16.Compute(telegram.AsSpan(0, bang + 1)).ToString("X4", System.Globalization.CultureInfo.InvariantCulture);
-        if (digits == crc.Length)
-        {
-            Encoding.ASCII.GetBytes(crc, telegram.AsSpan(bang + 1));
-        }
+        string crc = Crc16.Compute(telegram.AsSpan(0, body)).ToString("X4", System.Globalization.CultureInfo.InvariantCulture);
+        return digits is 0 or > 4 ? telegram : [.. telegram[..body], .. Encoding.ASCII.GetBytes(crc), .. telegram[(body + digits)..]];
     }
 }

@@ -8,18 +8,24 @@ internal static class EncryptedFrame
     /// <summary>The first byte, which no plain telegram holds.</summary>
     public const byte Tag = 0xDB;
 
+    /// <summary>So many bytes at the end of an authenticated frame are its tag.</summary>
+    public const int TagLength = 12;
+
     /// <summary>More bytes are needed to tell.</summary>
     public const int NeedMore = -1;
 
     /// <summary>These bytes are no such frame.</summary>
     public const int None = -2;
 
+    const byte Authenticated = 0x10;
+    const byte Encrypted = 0x20;
+    const int MakerLength = 3;
     const int TitleLength = 8;
     const int CounterLength = 4;
     const int LengthAt = 2 + TitleLength;
 
     // Security byte, counter, one byte of text, tag.
-    const int Shortest = 1 + 4 + 1 + 12;
+    const int Shortest = 1 + CounterLength + 1 + TagLength;
 
     /// <summary>What a whole frame holds.</summary>
     /// <param name="title">The system title, 8 bytes.</param>
@@ -52,15 +58,16 @@ internal static class EncryptedFrame
     }
 
     /// <summary>
-    /// Where, in a frame that did not open, the next one may begin: a byte that was lost makes a frame reach into the one behind it.
-    /// The frame's own length where nothing in it looks like the beginning of this meter's frames.
+    /// Where, in a frame that did not open, the next one may begin: a byte that was lost makes a frame reach into the one behind it, and a frame that
+    /// chance put together in the rest of another one may reach anywhere. The frame's own length where nothing in it looks like a beginning.
     /// </summary>
-    public static int Resume(ReadOnlySpan<byte> frame)
+    /// <param name="frame">The frame, or what came of it.</param>
+    /// <param name="from">Where to begin: what is known to be right need not be searched, and chance finds nothing in it.</param>
+    public static int Resume(ReadOnlySpan<byte> frame, int from = 1)
     {
-        ReadOnlySpan<byte> head = frame[..LengthAt];
-        for (int at = 1; at < frame.Length; at++)
+        for (int at = from; at < frame.Length; at++)
         {
-            int next = frame[at..].IndexOf(Tag);
+            int next = frame[at..].IndexOfAny(Tag, (byte)'/');
             if (next < 0)
             {
                 break;
@@ -68,7 +75,7 @@ internal static class EncryptedFrame
 
             at += next;
             ReadOnlySpan<byte> rest = frame[at..];
-            if (rest.StartsWith(head) || head.StartsWith(rest))
+            if (rest[0] == Tag ? Length(rest) != None : IdentLine.MayBegin(rest))
             {
                 return at;
             }
@@ -77,7 +84,10 @@ internal static class EncryptedFrame
         return frame.Length;
     }
 
-    /// <summary>The length of the whole frame at the front of <paramref name="data"/>, or <see cref="NeedMore"/> or <see cref="None"/>.</summary>
+    /// <summary>
+    /// The length of the whole frame at the front of <paramref name="data"/>, or <see cref="NeedMore"/> or <see cref="None"/>. One frame in fifty has the
+    /// tag and a length in its ciphertext by chance: so a maker's letters have to follow, or a security byte that exists. One of them may be damaged.
+    /// </summary>
     public static int Length(ReadOnlySpan<byte> data)
     {
         if (data.Length > 1 && data[1] != TitleLength)
@@ -98,7 +108,8 @@ internal static class EncryptedFrame
             return None;
         }
 
-        if (data.Length < LengthAt + 1 + sizeBytes)
+        int body = LengthAt + 1 + sizeBytes;
+        if (data.Length <= body)
         {
             return NeedMore;
         }
@@ -109,7 +120,11 @@ internal static class EncryptedFrame
             length = (length << 8) | b;
         }
 
-        long whole = LengthAt + 1 + sizeBytes + length;
-        return length < Shortest || whole > FrameScanner.Longest ? None : (int)whole;
+        bool plausible = HasMaker(data.Slice(2, MakerLength)) || data[body] is Authenticated or Encrypted or (Authenticated | Encrypted);
+        return length < Shortest || body + length > FrameScanner.Longest || !plausible ? None : (int)(body + length);
     }
+
+    // A system title begins with the three letters of its maker (IEC 62056-5-3).
+    static bool HasMaker(ReadOnlySpan<byte> title) =>
+        char.IsAsciiLetter((char)title[0]) && char.IsAsciiLetter((char)title[1]) && char.IsAsciiLetter((char)title[2]);
 }

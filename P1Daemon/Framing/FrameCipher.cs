@@ -28,14 +28,13 @@ internal enum Opening
 /// <param name="authenticationKey">16 bytes; null: Luxembourg's, the same for every meter there.</param>
 internal sealed class FrameCipher(byte[]? encryptionKey, byte[]? authenticationKey = null) : IDisposable
 {
-    const int TagLength = 12;
     const int BlockLength = 16;
     const byte EncryptedBit = 0x20;
     const byte AuthenticatedBit = 0x10;
 
     static readonly byte[] _luxembourg = Convert.FromHexString("00112233445566778899AABBCCDDEEFF");
 
-    readonly AesGcm? _gcm = encryptionKey is null ? null : new AesGcm(encryptionKey, TagLength);
+    readonly AesGcm? _gcm = encryptionKey is null ? null : new AesGcm(encryptionKey, EncryptedFrame.TagLength);
     readonly Aes? _aes = Raw(encryptionKey);
     readonly byte[] _authenticationKey = authenticationKey ?? _luxembourg;
     readonly byte[] _plain = new byte[FrameScanner.Longest];
@@ -52,8 +51,8 @@ internal sealed class FrameCipher(byte[]? encryptionKey, byte[]? authenticationK
         }
 
         EncryptedFrame.Parts parts = EncryptedFrame.Split(frame);
-        bool tagged = (parts.Security & AuthenticatedBit) != 0 && parts.Content.Length > TagLength;
-        ReadOnlySpan<byte> text = tagged ? parts.Content[..^TagLength] : parts.Content;
+        bool tagged = (parts.Security & AuthenticatedBit) != 0 && parts.Content.Length > EncryptedFrame.TagLength;
+        ReadOnlySpan<byte> text = tagged ? parts.Content[..^EncryptedFrame.TagLength] : parts.Content;
         Span<byte> plain = _plain.AsSpan(0, text.Length);
         bool verified = tagged && (parts.Security & EncryptedBit) != 0 && Verify(parts, text, plain);
         if (!verified)
@@ -91,7 +90,7 @@ internal sealed class FrameCipher(byte[]? encryptionKey, byte[]? authenticationK
         Span<byte> additional = [parts.Security, .. _authenticationKey];
         try
         {
-            _gcm!.Decrypt(nonce, text, parts.Content[^TagLength..], plain, additional);
+            _gcm!.Decrypt(nonce, text, parts.Content[^EncryptedFrame.TagLength..], plain, additional);
             return true;
         }
         catch (AuthenticationTagMismatchException)

@@ -18,8 +18,9 @@ internal readonly ref struct Step(FrameStatus status, int length, ReadOnlySpan<b
 
 /// <summary>
 /// Says what the bytes at the front of a buffer are. A start is <c>/</c> at the beginning of a line or after garbage, an end is <c>!</c> with its
-/// checksum. A <c>/</c> at the beginning of a line ends the telegram before it; one elsewhere is text, unless the checksum
-/// says that what came before it was garbage.
+/// checksum. A <c>/</c> at the beginning of a line ends the telegram before it, and so does an encrypted frame anywhere; a <c>/</c> elsewhere is text,
+/// unless the checksum says that what came before it was garbage. Bytes that never were a telegram, as the rest of an encrypted frame
+/// from a chance <c>/</c> on, are noise and no rejected one.
 /// </summary>
 internal sealed class FrameScanner(CrcRule rule, FrameCipher? cipher = null)
 {
@@ -53,7 +54,7 @@ internal sealed class FrameScanner(CrcRule rule, FrameCipher? cipher = null)
         };
         if (step.Length == 0 && (ended || data.Length >= Longest))
         {
-            step = ended ? new Step(FrameStatus.Incomplete, data.Length) : Overlong(data);
+            step = ended ? Unfinished(data) : Overlong(data);
         }
 
         if (step.Length > 0)
@@ -71,7 +72,7 @@ internal sealed class FrameScanner(CrcRule rule, FrameCipher? cipher = null)
         ReadOnlySpan<byte> within = data[..Math.Min(data.Length, Longest)];
         for (int at = Math.Max(_scanned, 1); ; at++)
         {
-            int hit = within[at..].IndexOfAny((byte)'!', (byte)'/');
+            int hit = within[at..].IndexOfAny((byte)'!', (byte)'/', EncryptedFrame.Tag);
             if (hit < 0)
             {
                 _scanned = within.Length;
@@ -83,7 +84,25 @@ internal sealed class FrameScanner(CrcRule rule, FrameCipher? cipher = null)
             {
                 if (within[at - 1] is (byte)'\n' or (byte)'\r')
                 {
-                    return new Step(FrameStatus.Incomplete, at);
+                    return Cut(within[..at]);
+                }
+
+                continue;
+            }
+
+            if (within[at] == EncryptedFrame.Tag)
+            {
+                int length = EncryptedFrame.Length(within[at..]);
+                if (length >= 0)
+                {
+                    bool begun = at >= IdentLine.Telling && IdentLine.MayBegin(within);
+                    return new Step(begun ? FrameStatus.Incomplete : FrameStatus.Noise, at);
+                }
+
+                if (length == EncryptedFrame.NeedMore && !ended)
+                {
+                    _scanned = at;
+                    return default;
                 }
 
                 continue;
@@ -117,12 +136,25 @@ internal sealed class FrameScanner(CrcRule rule, FrameCipher? cipher = null)
             start += next;
             if (said is null ? MayDoWithout(body[start..]) : said == Crc16.Compute(body[start..]))
             {
-                return new Step(FrameStatus.Incomplete, start);
+                return Cut(body[..start]);
             }
         }
 
-        return new Step(FrameStatus.Crc, end);
+        if (!MayBeTelegram(body))
+        {
+            return new Step(FrameStatus.Noise, body.Length);
+        }
+
+        // Only the last bytes of all end without a line end.
+        bool cut = end == data.Length && TelegramEnd.IsCut(data[(bang + 1)..]);
+        return new Step(cut ? FrameStatus.Incomplete : FrameStatus.Crc, end);
     }
+
+    // What another one followed.
+    static Step Cut(ReadOnlySpan<byte> bytes) => new(MayBeTelegram(bytes) ? FrameStatus.Incomplete : FrameStatus.Noise, bytes.Length);
+
+    // A damaged telegram has to be counted, so either will do: an ident line, or text behind a damaged one.
+    static bool MayBeTelegram(ReadOnlySpan<byte> bytes) => IdentLine.MayBegin(bytes) || PlainText.IsMost(bytes);
 
     bool MayDoWithout(ReadOnlySpan<byte> body) => rule switch
     {
@@ -149,7 +181,7 @@ internal sealed class FrameScanner(CrcRule rule, FrameCipher? cipher = null)
         return opening switch
         {
             Opening.Verified => Within(opened, length),
-            Opening.Unverified => new Step(FrameStatus.Telegram, EncryptedFrame.Resume(data[..length]), opened, opening),
+            Opening.Unverified => new Step(FrameStatus.Telegram, EncryptedFrame.Resume(data[..length], length - EncryptedFrame.TagLength), opened, opening),
             Opening.NoKey => new Step(FrameStatus.Encrypted, length, opening: opening),
             _ => new Step(FrameStatus.Encrypted, EncryptedFrame.Resume(data[..length]), opening: opening),
         };
@@ -163,6 +195,12 @@ internal sealed class FrameScanner(CrcRule rule, FrameCipher? cipher = null)
             ? new Step(FrameStatus.Telegram, length, opened[..text.Length], Opening.Verified)
             : new Step(FrameStatus.Crc, length, opened, Opening.Verified);
     }
+
+    // No more will come, and what begins here is not whole; but another may be behind a start that was none.
+    static Step Unfinished(ReadOnlySpan<byte> data) =>
+        data[0] == EncryptedFrame.Tag ? new Step(FrameStatus.Incomplete, EncryptedFrame.Resume(data))
+        : IdentLine.MayBegin(data) ? new Step(FrameStatus.Incomplete, data.Length)
+        : new Step(FrameStatus.Noise, 1 + LengthToStart(data[1..]));
 
     // Noise without a line end: a telegram may begin at any slash in it, so only the first is given up. One report for each 16 kB.
     Step Overlong(ReadOnlySpan<byte> data)

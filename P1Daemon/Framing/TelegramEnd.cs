@@ -87,6 +87,20 @@ internal static class TelegramEnd
         return value;
     }
 
+    /// <summary>True where the bytes behind <c>!</c> may be the beginning of a checksum of which the rest, and the line end, did not come.</summary>
+    public static bool IsCut(ReadOnlySpan<byte> line)
+    {
+        foreach (byte b in line)
+        {
+            if (!char.IsAsciiHexDigit((char)b))
+            {
+                return false;
+            }
+        }
+
+        return line.Length < 4;
+    }
+
     static int HexDigit(byte b) => b <= '9' ? b - '0' : (b | 0x20) - 'a' + 10;
 
     // CR LF is the rule. A meter that ends its lines with CR alone has no LF anywhere: waiting for one would cost a whole interval, and one that comes

@@ -33,7 +33,7 @@ internal sealed class FileSource(string path) : ISource
     {
         if (Directory.Exists(path))
         {
-            throw new SourceException($"{path} is a directory; a recording is a file");
+            throw new SourceException(FileTrouble.Directory(path));
         }
 
         try
@@ -41,7 +41,7 @@ internal sealed class FileSource(string path) : ISource
             // Whoever still writes the recording is not disturbed.
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.IsExpected(e))
         {
             throw Unreadable(e);
         }
@@ -53,18 +53,11 @@ internal sealed class FileSource(string path) : ISource
         {
             return await file.ReadAsync(piece, cancellation).AsTask().WaitAsync(cancellation);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.IsExpected(e))
         {
             throw Unreadable(e);
         }
     }
 
-    SourceException Unreadable(Exception e) => new(
-        e switch
-        {
-            FileNotFoundException or DirectoryNotFoundException => $"{path}: no such file",
-            UnauthorizedAccessException => $"{path} may not be read by user {Environment.UserName}",
-            _ => $"{path} cannot be read: {e.Message}",
-        },
-        e);
+    SourceException Unreadable(Exception e) => new(FileTrouble.InWords(path, e), e);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using P1Daemon.Framing;
 
@@ -22,10 +21,6 @@ internal sealed class LineEvidence
 {
     // From here on chance is no explanation any more; a telegram is several times as long.
     const int Enough = 128;
-
-    // Of these letters a telegram consists; everything else in one is a text in a foreign script.
-    static readonly SearchValues<byte> _text = SearchValues.Create(
-        [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(letter => (byte)letter), (byte)'\r', (byte)'\n']);
 
     // A wrong checksum is no reason to look for another setting: some meters compute it their own way.
     readonly TelegramFramer _framer = new(CrcRule.Ignore);
@@ -59,23 +54,12 @@ internal sealed class LineEvidence
     bool IsWrong => _bytes >= Enough && (IsEvenParity || IsNoise);
 
     static bool IsSound(Frame frame) =>
-        frame.Status == FrameStatus.Encrypted || frame.Bytes.Length - Letters(frame.Bytes) <= frame.Bytes.Length / 8;
-
-    static int Letters(ReadOnlySpan<byte> bytes)
-    {
-        int letters = 0;
-        foreach (byte each in bytes)
-        {
-            letters += _text.Contains(each) ? 1 : 0;
-        }
-
-        return letters;
-    }
+        frame.Status == FrameStatus.Encrypted || PlainText.IsMost(frame.Bytes);
 
     void Count(ReadOnlySpan<byte> bytes)
     {
         _bytes += bytes.Length;
-        _notText += bytes.Length - Letters(bytes);
+        _notText += bytes.Length - PlainText.Count(bytes);
         foreach (byte each in bytes)
         {
             _oddParity += BitOperations.PopCount(each) & 1;
