@@ -90,7 +90,7 @@ internal sealed class ConfigFileTests
             "config.yaml:3:12: mqtt.enabled: \"1\" is not true or false",
             "config.yaml:5:3: meter.prot: no such key, did you mean \"port\"?",
             "config.yaml:6:20: meter.silence_seconds: \"0\" is not a whole number from 2 to 3600",
-            "config.yaml:7:10: a value that holds a colon and a blank goes in quotes",
+            "config.yaml:7:10: meter.port: a value that holds a colon and a blank goes in quotes",
             "P1METER__LOG__LEVEL: log.level: \"loud\" is not trace, debug, information, warning or error",
         }));
     }

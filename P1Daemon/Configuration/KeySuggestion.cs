@@ -13,6 +13,9 @@ internal static class KeySuggestion
             ?? Near(name, ConfigKeys.All);
     }
 
+    /// <summary>The section that a name was meant to be; the name itself where none is near.</summary>
+    public static string SectionMeant(string name) => ConfigKeys.Sections.Contains(name) ? name : NearestName.Of(name, ConfigKeys.Sections) ?? name;
+
     /// <summary>What to say about a key that its section does not have.</summary>
     public static string UnknownKey(string section, string name)
     {
