@@ -44,17 +44,19 @@ internal sealed class ConfigFileTests
     [TestCase("mqtt:\n  passwd: x\n", "config.yaml:2:3: mqtt.passwd: no such key, did you mean \"password\"?")]
     [TestCase("mqtt:\n  user: x\n", "config.yaml:2:3: mqtt.user: no such key, did you mean \"username\"?")]
     [TestCase("meter:\n  Port: x\n", "config.yaml:2:3: meter.Port: no such key, did you mean \"port\"?")]
-    [TestCase("schedule:\n  every: 5\n", "config.yaml:2:3: schedule.every: no such key; the keys of schedule are interval_seconds")]
+    [TestCase("schedule:\n  every: 5\n", "config.yaml:2:3: schedule.every: no such key, did you mean \"interval_seconds\"?")]
     [TestCase("mqqt:\n  topic: x\n", "config.yaml:1:1: mqqt: no such section, did you mean \"mqtt\"?")]
-    [TestCase("database: x\n", "config.yaml:1:1: database: no such section; the sections are meter, schedule, mqtt, http, relay, journal, log")]
+    [TestCase("database: x\n", "config.yaml:1:1: database: no such section, did you mean the key path of the section journal? It stands below that section's name, two blanks further in")]
+    [TestCase("influx: x\n", "config.yaml:1:1: influx: no such section; the sections are meter, schedule, mqtt, http, relay, journal, log")]
+    [TestCase("port: auto\n", "config.yaml:1:1: port: this is a key of the section meter; write it below that section's name, two blanks further in")]
     [TestCase("listen: x\n", "config.yaml:1:1: listen: this is a key of the section http or relay; write it below that section's name, two blanks further in")]
-    [TestCase("mqtt:\n  enabled: yes\n", "config.yaml:2:12: mqtt.enabled: \"yes\" is not true or false")]
-    [TestCase("mqtt:\n  enabled: True\n", "config.yaml:2:12: mqtt.enabled: \"True\" is not true or false")]
+    [TestCase("mqtt:\n  enabled: yes\n", "config.yaml:2:12: mqtt.enabled: \"yes\" is not true or false; did you mean true?")]
+    [TestCase("mqtt:\n  enabled: True\n", "config.yaml:2:12: mqtt.enabled: \"True\" is not true or false; did you mean true?")]
     [TestCase("meter:\n  silence_seconds: 1\n", "config.yaml:2:20: meter.silence_seconds: \"1\" is not a whole number from 2 to 3600")]
     [TestCase("meter:\n  silence_seconds: 30s\n", "config.yaml:2:20: meter.silence_seconds: \"30s\" is not a whole number from 2 to 3600")]
     [TestCase("mqtt:\n  drain_per_second: 99999999999999999999\n", "config.yaml:2:21: mqtt.drain_per_second: \"99999999999999999999\" is not a whole number from 0 to 100000")]
-    [TestCase("meter:\n  crc: on\n", "config.yaml:2:8: meter.crc: \"on\" is not auto, required or ignore")]
-    [TestCase("mqtt:\n  version: 4\n", "config.yaml:2:12: mqtt.version: \"4\" is not 5 or 3.1.1")]
+    [TestCase("meter:\n  crc: on\n", "config.yaml:2:8: meter.crc: \"on\" is not auto, required or ignore; did you mean required?")]
+    [TestCase("mqtt:\n  version: 4\n", "config.yaml:2:12: mqtt.version: \"4\" is not 5 or 3.1.1; did you mean 3.1.1?")]
     [TestCase("meter:\n  port:\n", "config.yaml:2:8: meter.port: there is no value; write a device, auto, tcp://host:port, the path of a recording, or simulator, or leave the line out for the default, /dev/ttyUSB0")]
     [TestCase("log:\n  level:\n", "config.yaml:2:9: log.level: there is no value; write trace, debug, information, warning or error, or leave the line out for the default, information")]
     [TestCase("mqtt:\n  topic: a\n  topic: b\n", "config.yaml:3:3: mqtt.topic: this stands here for the second time, the first is in line 2; keep one of them")]
@@ -87,7 +89,7 @@ internal sealed class ConfigFileTests
         Assert.That(problems, Is.EqualTo(new[]
         {
             "config.yaml:2:10: mqtt.topic: the topic \"a/#\" holds a wildcard (+ or #), which is for subscribers",
-            "config.yaml:3:12: mqtt.enabled: \"1\" is not true or false",
+            "config.yaml:3:12: mqtt.enabled: \"1\" is not true or false; did you mean true?",
             "config.yaml:5:3: meter.prot: no such key, did you mean \"port\"?",
             "config.yaml:6:20: meter.silence_seconds: \"0\" is not a whole number from 2 to 3600",
             "config.yaml:7:10: meter.port: a value that holds a colon and a blank goes in quotes",
