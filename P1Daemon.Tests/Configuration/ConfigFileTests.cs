@@ -76,6 +76,15 @@ internal sealed class ConfigFileTests
     [TestCase("meter:\n  port: /dev/ttyUSB0\n    x\n", "config.yaml:2:9: meter.port: the value goes on in the next line; check the indentation there, or put the value in quotes on one line")]
     [TestCase("mqtt:\n  username: |\n    joe\n", "config.yaml:2:13: mqtt.username: a value is one line; this one holds a line break, a tab or another control character")]
     [TestCase("? [a]\n: b\n", "config.yaml:1:3: a name is due here: write \"key: value\"")]
+    [TestCase("meter:\n  port: null\n", "config.yaml:2:9: meter.port: there is no value; write a device, auto, tcp://host:port, the path of a recording, or simulator, or leave the line out for the default, /dev/ttyUSB0")]
+    [TestCase("meter:\n  port: ~\n", "config.yaml:2:9: meter.port: there is no value; write a device, auto, tcp://host:port, the path of a recording, or simulator, or leave the line out for the default, /dev/ttyUSB0")]
+    [TestCase("meter:\n  port: NULL\n", "config.yaml:2:9: meter.port: there is no value; write a device, auto, tcp://host:port, the path of a recording, or simulator, or leave the line out for the default, /dev/ttyUSB0")]
+    [TestCase("mqtt:\n  live: null\n", "config.yaml:2:9: mqtt.live: there is no value; write true or false, or leave the line out for the default, false")]
+    [TestCase("meter:\n  port: /tmp\n", "config.yaml:2:9: meter.port: \"/tmp\" is a directory; name a device or a recording in it")]
+    [TestCase("meter:\n  port: ./\n", "config.yaml:2:9: meter.port: \"./\" is a directory; name a device or a recording in it")]
+    [TestCase("meter:\n  port: “auto”\n", "config.yaml:2:9: meter.port: the quote “ is a typographic one and would be part of the value; use the plain quotes \" or '")]
+    [TestCase("mqtt:\n  topic: ‘a’\n", "config.yaml:2:10: mqtt.topic: the quote ‘ is a typographic one and would be part of the value; use the plain quotes \" or '")]
+    [TestCase("http:\n  listen: http://localhost:8180\n", "config.yaml:2:11: http.listen: \"http://localhost:8180\" is more than host:port; leave http:// out: \"localhost:8180\"")]
     public void Load_of_a_wrong_file_says_where_and_what_to_do(string yaml, string expected) =>
         Assert.That(_sandbox.Problems(yaml), Is.EqualTo(new[] { expected }));
 
@@ -110,6 +119,28 @@ internal sealed class ConfigFileTests
             Assert.That(settings.Mqtt.CaFile, Is.Null);
         });
     }
+
+    [TestCase("~")]
+    [TestCase("null")]
+    [TestCase("")]
+    public void Load_takes_nothing_for_an_empty_text_and_the_word_in_quotes_for_a_text(string nothing)
+    {
+        Settings settings = _sandbox.Settings($"mqtt:\n  password: {nothing}\n  username: {nothing}\n  ca_file: {nothing}\n  topic: \"null\"\nrelay:\n  listen: {nothing}\njournal:\n  path: {nothing}\n");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(settings.Mqtt.Password, Is.Empty);
+            Assert.That(settings.Mqtt.Username, Is.Empty);
+            Assert.That(settings.Mqtt.CaFile, Is.Null);
+            Assert.That(settings.Mqtt.Topic, Is.EqualTo("null"));
+            Assert.That(settings.Relay.Listen, Is.Null);
+            Assert.That(settings.Journal.Path, Does.EndWith("p1meter.db"));
+        });
+    }
+
+    [Test]
+    public void Load_takes_typographic_quotes_within_plain_ones() =>
+        Assert.That(_sandbox.Settings("mqtt:\n  username: \"“joe”\"\n").Mqtt.Username, Is.EqualTo("“joe”"));
 
     [Test]
     public void Load_of_paths_makes_them_relative_to_the_file()
