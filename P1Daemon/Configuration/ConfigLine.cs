@@ -34,14 +34,18 @@ internal readonly record struct ConfigLine(int Indent, string Name, string Rest)
     /// <summary>True when a text could be a key's name, right or wrong.</summary>
     public static bool IsName(string text) => text.Length is > 0 and <= LongestName && text.All(IsNameCharacter);
 
-    /// <summary>The full name of the key that the line sets; null where there is none to show.</summary>
+    /// <summary>The full name of the key that the line sets; null where there is none, or none that is near to one of ours.</summary>
     /// <param name="section">The section that the line stands in; null for none.</param>
     public string? FullName(string? section) =>
-        !IsName(Name) || !(HasColon || IsKey(Name) || ConfigKeys.Sections.Contains(Name)) ? null
+        !IsName(Name) || !(HasColon ? IsNearKey(Name) : IsKey(Name) || ConfigKeys.Sections.Contains(Name)) ? null
         : Indent == 0 || section is null || ConfigKeys.Sections.Contains(Name) ? Name
         : $"{section}.{Name}";
 
     static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.';
 
     static bool IsKey(string name) => ConfigKeys.All.Any(k => k.Name == name);
+
+    // Where the grammar is broken, what looks like a name may be the second line of a password.
+    static bool IsNearKey(string name) =>
+        OtherWords.Keys(name).Any() || NearestName.Of(name, ConfigKeys.Sections.Concat(ConfigKeys.All.Select(k => k.Name))) is not null;
 }

@@ -46,13 +46,13 @@ internal sealed class YamlLines(string text)
         return true;
     }
 
-    /// <summary>Puts a line where it was meant to stand; false when it stands there already.</summary>
+    /// <summary>Puts a line where it was meant to stand; false when it stands there already, or may be no line of its own.</summary>
     public bool Indent(long line)
     {
         ConfigLine parts = ConfigLine.Of(this[line]);
         string indent = parts.IsHeader ? "" : IndentBeside(line);
         string moved = indent + this[line][parts.Indent..];
-        if (moved == this[line])
+        if (moved == this[line] || KeyOn(line) is null)
         {
             return false;
         }
