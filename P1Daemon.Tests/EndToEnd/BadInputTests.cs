@@ -111,6 +111,8 @@ sealed class BadInputTests
     [TestCase(2, "frobnicate")]
     [TestCase(2, "run", "--frobnicate")]
     [TestCase(2, "--config", "x.yaml", "check")]
+    [TestCase(2, "check", "--config", "")]
+    [TestCase(2, "decode", "-", "--config", "")]
     [TestCase(78, "run", "--config", "/no/such/file.yaml")]
     [TestCase(0, "--version")]
     [TestCase(0, "check", "--help")]
