@@ -44,17 +44,19 @@ internal sealed class ConfigFileTests
     [TestCase("mqtt:\n  passwd: x\n", "config.yaml:2:3: mqtt.passwd: no such key, did you mean \"password\"?")]
     [TestCase("mqtt:\n  user: x\n", "config.yaml:2:3: mqtt.user: no such key, did you mean \"username\"?")]
     [TestCase("meter:\n  Port: x\n", "config.yaml:2:3: meter.Port: no such key, did you mean \"port\"?")]
-    [TestCase("schedule:\n  every: 5\n", "config.yaml:2:3: schedule.every: no such key; the keys of schedule are interval_seconds")]
+    [TestCase("schedule:\n  every: 5\n", "config.yaml:2:3: schedule.every: no such key, did you mean \"interval_seconds\"?")]
     [TestCase("mqqt:\n  topic: x\n", "config.yaml:1:1: mqqt: no such section, did you mean \"mqtt\"?")]
-    [TestCase("database: x\n", "config.yaml:1:1: database: no such section; the sections are meter, schedule, mqtt, http, relay, journal, log")]
+    [TestCase("database: x\n", "config.yaml:1:1: database: no such section, did you mean the key path of the section journal? It stands below that section's name, two blanks further in")]
+    [TestCase("influx: x\n", "config.yaml:1:1: influx: no such section; the sections are meter, schedule, mqtt, http, relay, journal, log")]
+    [TestCase("port: auto\n", "config.yaml:1:1: port: this is a key of the section meter; write it below that section's name, two blanks further in")]
     [TestCase("listen: x\n", "config.yaml:1:1: listen: this is a key of the section http or relay; write it below that section's name, two blanks further in")]
-    [TestCase("mqtt:\n  enabled: yes\n", "config.yaml:2:12: mqtt.enabled: \"yes\" is not true or false")]
-    [TestCase("mqtt:\n  enabled: True\n", "config.yaml:2:12: mqtt.enabled: \"True\" is not true or false")]
+    [TestCase("mqtt:\n  enabled: yes\n", "config.yaml:2:12: mqtt.enabled: \"yes\" is not true or false; did you mean true?")]
+    [TestCase("mqtt:\n  enabled: True\n", "config.yaml:2:12: mqtt.enabled: \"True\" is not true or false; did you mean true?")]
     [TestCase("meter:\n  silence_seconds: 1\n", "config.yaml:2:20: meter.silence_seconds: \"1\" is not a whole number from 2 to 3600")]
     [TestCase("meter:\n  silence_seconds: 30s\n", "config.yaml:2:20: meter.silence_seconds: \"30s\" is not a whole number from 2 to 3600")]
     [TestCase("mqtt:\n  drain_per_second: 99999999999999999999\n", "config.yaml:2:21: mqtt.drain_per_second: \"99999999999999999999\" is not a whole number from 0 to 100000")]
-    [TestCase("meter:\n  crc: on\n", "config.yaml:2:8: meter.crc: \"on\" is not auto, required or ignore")]
-    [TestCase("mqtt:\n  version: 4\n", "config.yaml:2:12: mqtt.version: \"4\" is not 5 or 3.1.1")]
+    [TestCase("meter:\n  crc: on\n", "config.yaml:2:8: meter.crc: \"on\" is not auto, required or ignore; did you mean required?")]
+    [TestCase("mqtt:\n  version: 4\n", "config.yaml:2:12: mqtt.version: \"4\" is not 5 or 3.1.1; did you mean 3.1.1?")]
     [TestCase("meter:\n  port:\n", "config.yaml:2:8: meter.port: there is no value; write a device, auto, tcp://host:port, the path of a recording, or simulator, or leave the line out for the default, /dev/ttyUSB0")]
     [TestCase("log:\n  level:\n", "config.yaml:2:9: log.level: there is no value; write trace, debug, information, warning or error, or leave the line out for the default, information")]
     [TestCase("mqtt:\n  topic: a\n  topic: b\n", "config.yaml:3:3: mqtt.topic: this stands here for the second time, the first is in line 2; keep one of them")]
@@ -74,6 +76,15 @@ internal sealed class ConfigFileTests
     [TestCase("meter:\n  port: /dev/ttyUSB0\n    x\n", "config.yaml:2:9: meter.port: the value goes on in the next line; check the indentation there, or put the value in quotes on one line")]
     [TestCase("mqtt:\n  username: |\n    joe\n", "config.yaml:2:13: mqtt.username: a value is one line; this one holds a line break, a tab or another control character")]
     [TestCase("? [a]\n: b\n", "config.yaml:1:3: a name is due here: write \"key: value\"")]
+    [TestCase("meter:\n  port: null\n", "config.yaml:2:9: meter.port: there is no value; write a device, auto, tcp://host:port, the path of a recording, or simulator, or leave the line out for the default, /dev/ttyUSB0")]
+    [TestCase("meter:\n  port: ~\n", "config.yaml:2:9: meter.port: there is no value; write a device, auto, tcp://host:port, the path of a recording, or simulator, or leave the line out for the default, /dev/ttyUSB0")]
+    [TestCase("meter:\n  port: NULL\n", "config.yaml:2:9: meter.port: there is no value; write a device, auto, tcp://host:port, the path of a recording, or simulator, or leave the line out for the default, /dev/ttyUSB0")]
+    [TestCase("mqtt:\n  live: null\n", "config.yaml:2:9: mqtt.live: there is no value; write true or false, or leave the line out for the default, false")]
+    [TestCase("meter:\n  port: /tmp\n", "config.yaml:2:9: meter.port: \"/tmp\" is a directory; name a device or a recording in it")]
+    [TestCase("meter:\n  port: ./\n", "config.yaml:2:9: meter.port: \"./\" is a directory; name a device or a recording in it")]
+    [TestCase("meter:\n  port: “auto”\n", "config.yaml:2:9: meter.port: the quote “ is a typographic one and would be part of the value; use the plain quotes \" or '")]
+    [TestCase("mqtt:\n  topic: ‘a’\n", "config.yaml:2:10: mqtt.topic: the quote ‘ is a typographic one and would be part of the value; use the plain quotes \" or '")]
+    [TestCase("http:\n  listen: http://localhost:8180\n", "config.yaml:2:11: http.listen: \"http://localhost:8180\" is more than host:port; leave http:// out: \"localhost:8180\"")]
     public void Load_of_a_wrong_file_says_where_and_what_to_do(string yaml, string expected) =>
         Assert.That(_sandbox.Problems(yaml), Is.EqualTo(new[] { expected }));
 
@@ -87,10 +98,10 @@ internal sealed class ConfigFileTests
         Assert.That(problems, Is.EqualTo(new[]
         {
             "config.yaml:2:10: mqtt.topic: the topic \"a/#\" holds a wildcard (+ or #), which is for subscribers",
-            "config.yaml:3:12: mqtt.enabled: \"1\" is not true or false",
+            "config.yaml:3:12: mqtt.enabled: \"1\" is not true or false; did you mean true?",
             "config.yaml:5:3: meter.prot: no such key, did you mean \"port\"?",
             "config.yaml:6:20: meter.silence_seconds: \"0\" is not a whole number from 2 to 3600",
-            "config.yaml:7:10: a value that holds a colon and a blank goes in quotes",
+            "config.yaml:7:10: meter.port: a value that holds a colon and a blank goes in quotes",
             "P1METER__LOG__LEVEL: log.level: \"loud\" is not trace, debug, information, warning or error",
         }));
     }
@@ -108,6 +119,28 @@ internal sealed class ConfigFileTests
             Assert.That(settings.Mqtt.CaFile, Is.Null);
         });
     }
+
+    [TestCase("~")]
+    [TestCase("null")]
+    [TestCase("")]
+    public void Load_takes_nothing_for_an_empty_text_and_the_word_in_quotes_for_a_text(string nothing)
+    {
+        Settings settings = _sandbox.Settings($"mqtt:\n  password: {nothing}\n  username: {nothing}\n  ca_file: {nothing}\n  topic: \"null\"\nrelay:\n  listen: {nothing}\njournal:\n  path: {nothing}\n");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(settings.Mqtt.Password, Is.Empty);
+            Assert.That(settings.Mqtt.Username, Is.Empty);
+            Assert.That(settings.Mqtt.CaFile, Is.Null);
+            Assert.That(settings.Mqtt.Topic, Is.EqualTo("null"));
+            Assert.That(settings.Relay.Listen, Is.Null);
+            Assert.That(settings.Journal.Path, Does.EndWith("p1meter.db"));
+        });
+    }
+
+    [Test]
+    public void Load_takes_typographic_quotes_within_plain_ones() =>
+        Assert.That(_sandbox.Settings("mqtt:\n  username: \"“joe”\"\n").Mqtt.Username, Is.EqualTo("“joe”"));
 
     [Test]
     public void Load_of_paths_makes_them_relative_to_the_file()

@@ -123,6 +123,12 @@ internal sealed class SecretsTests
     [TestCase("mqtt:\n  password: hunter2\n  password: hunter2\n", null)]
     [TestCase("mqtt:\n  password: hunter2\n    hunter2\n", null)]
     [TestCase("mqtt:\n  password: \"hunter2\\n\"\n", null)]
+    [TestCase("mqtt:\n  password: a\n    hunter2: x\n", "config.yaml:3:5: the indentation is wrong: sections begin in the first column, and the keys of a section all in the same one, two blanks further in")]
+    [TestCase("mqtt:\n  password: a\n    hunter2:\n", null)]
+    [TestCase("mqtt:\n  password: a\n\thunter2: x\n", null)]
+    [TestCase("mqtt:\n  password:hunter2\n", "config.yaml:2:3: mqtt.password: a blank is missing behind the colon: write \"key: value\"")]
+    [TestCase("mqtt:\n  password = hunter2\n  topic: a\n", "config.yaml:2:3: mqtt.password: a colon and a blank are due in the place of the equals sign: write \"key: value\"")]
+    [TestCase("mqtt:\n  password: “hunter2”\n", null)]
     [TestCase("mqtt:\n  broker: mqtt://joe:hunter2@localhost\n", "config.yaml:2:11: mqtt.broker: user name and password do not belong into the address; use mqtt.username and mqtt.password")]
     [TestCase("mqtt:\n  broker: joe:hunter2@localhost\n", null)]
     public void Load_never_prints_a_secret(string yaml, string? expected)

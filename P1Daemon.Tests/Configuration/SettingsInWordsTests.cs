@@ -55,4 +55,30 @@ internal sealed class SettingsInWordsTests
             Assert.That(words, Does.Contain("keeps readings in memory until delivered"));
         });
     }
+
+    [TestCase("meter:\n  authentication_key: 00112233445566778899aabbccddeeff\n", "warning: meter.authentication_key is set without meter.encryption_key, and nothing can be decrypted with it alone")]
+    [TestCase("mqtt:\n  password: hunter2\n", "warning: mqtt.password is set without mqtt.username, and most brokers take a password only with a user name")]
+    [TestCase("mqtt:\n  password: hunter2\n  enabled: false\n", null)]
+    [TestCase("mqtt:\n  password: hunter2\n  username: joe\n", null)]
+    public void Lines_end_with_a_warning_of_what_is_hardly_meant(string yaml, string? expected)
+    {
+        using var sandbox = new ConfigSandbox();
+
+        Assert.That(SettingsInWords.Lines(sandbox.Settings(yaml)).Where(l => l.StartsWith("warning", StringComparison.Ordinal)), Is.EqualTo(expected is null ? [] : new[] { expected }));
+    }
+
+    [Test]
+    public void Lines_say_which_of_a_device_and_a_recording_a_file_is()
+    {
+        using var sandbox = new ConfigSandbox();
+        string recording = sandbox.Write("day.telegram", "");
+        string link = Path.Combine(sandbox.Folder, "meter");
+        File.CreateSymbolicLink(link, "/dev/null");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(SettingsInWords.Lines(sandbox.Settings("meter:\n  port: day.telegram\n"))[0], Is.EqualTo($"reads the recording {recording} once"));
+            Assert.That(SettingsInWords.Lines(sandbox.Settings("meter:\n  port: meter\n"))[0], Is.EqualTo($"reads the meter on {link}, which leads to /dev/null, its line found by listening"));
+        });
+    }
 }

@@ -22,6 +22,9 @@ internal sealed class ValueKindTests
     [TestCase("localhost:65536", "the port in \"localhost:65536\" is not a whole number from 0 to 65535")]
     [TestCase("localhost:http", "the port in \"localhost:http\" is not a whole number from 0 to 65535")]
     [TestCase("::1:8180", "an IPv6 address goes in brackets and the whole in quotes: \"[::1]:8180\"; \"::1:8180\" has none")]
+    [TestCase("http://localhost:8180", "\"http://localhost:8180\" is more than host:port; leave http:// out: \"localhost:8180\"")]
+    [TestCase("http://localhost:8180/", "\"http://localhost:8180/\" is more than host:port; leave http:// out: \"localhost:8180\"")]
+    [TestCase("https://localhost", "\"https://localhost\" is more than host:port; leave https:// out")]
     [TestCase("[x]:8180", "the host in \"[x]:8180\" is no name and no IP address")]
     [TestCase("a b:8180", "the host in \"a b:8180\" is no name and no IP address")]
     public void Listen_refuses_others(string text, string expected) =>

@@ -23,10 +23,9 @@ sealed class BadInputTests
 
     [TestCase("/dev/no-such-port", "no such device")]
     [TestCase("/dev/null", "is no serial port")]
-    [TestCase("{folder}", "is no serial port")]
     public async Task A_port_that_is_none(string port, string words, CancellationToken cancellation)
     {
-        using DaemonProcess daemon = DaemonProcess.Run(_folder, Configuration(port.Replace("{folder}", _folder, StringComparison.Ordinal)));
+        using DaemonProcess daemon = DaemonProcess.Run(_folder, Configuration(port));
         await daemon.WaitForLogAsync(words, cancellation);
         await HealthAnswers(cancellation);
         Once(daemon, words);
@@ -112,6 +111,8 @@ sealed class BadInputTests
     [TestCase(2, "frobnicate")]
     [TestCase(2, "run", "--frobnicate")]
     [TestCase(2, "--config", "x.yaml", "check")]
+    [TestCase(2, "check", "--config", "")]
+    [TestCase(2, "decode", "-", "--config", "")]
     [TestCase(78, "run", "--config", "/no/such/file.yaml")]
     [TestCase(0, "--version")]
     [TestCase(0, "check", "--help")]

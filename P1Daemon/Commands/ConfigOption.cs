@@ -11,12 +11,25 @@ internal static class ConfigOption
     public const string DefaultPath = "/etc/p1meter/config.yaml";
 
     /// <summary>Makes the option.</summary>
-    public static Option<string> Make() => new("--config", "-c")
+    public static Option<string> Make() => RefuseEmpty(new Option<string>("--config", "-c")
     {
         HelpName = "FILE",
         Description = "The configuration file.",
         DefaultValueFactory = _ => DefaultPath,
-    };
+    });
+
+    /// <summary>An empty path is mostly a variable of a script that is not set: a wrong command line and no wrong configuration.</summary>
+    public static Option<T> RefuseEmpty<T>(Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+            {
+                result.AddError($"{option.Name} \"\": the path of a file is due here, and this one is empty");
+            }
+        });
+        return option;
+    }
 
     /// <summary>Reads the configuration; prints every error on standard error and returns null where there is one.</summary>
     public static Settings? Read(string path) => Read(ConfigFile.Load(path, Variables(), Environment.MachineName));

@@ -18,7 +18,8 @@ internal static class DecodeCommand
         DefaultValueFactory = _ => StandardInput,
     };
 
-    static readonly Option<string?> _config = new("--config", "-c") { HelpName = "FILE", Description = "Take meter.timezone, meter.crc and the keys from a configuration file." };
+    static readonly Option<string?> _config = ConfigOption.RefuseEmpty(
+        new Option<string?>("--config", "-c") { HelpName = "FILE", Description = "Take meter.timezone, meter.crc and the keys from a configuration file." });
 
     static readonly Option<string?> _keyFile = new("--key-file") { HelpName = "FILE", Description = "A file with the encryption key, 32 hex digits." };
 

@@ -11,25 +11,30 @@ internal static class ConfigFile
     {
         var place = new ConfigPlace(ConfigLayer.File, path);
         Parsed<string> text = TextFile.Read(path, mayBeEmpty: true);
-        if (!text.IsValid)
-        {
-            return ConfigResult.Of(new Settings(), [new ConfigProblem(place, null, $"the configuration cannot be read: {text.Problem}")]);
-        }
-
-        return Read(place, text.Value!, environment, hostName);
+        return text.IsValid
+            ? Read(place, text.Value!, [], environment, hostName)
+            : Read(place, "", [new ConfigProblem(place, null, $"the configuration cannot be read: {text.Problem}")], environment, hostName);
     }
 
     /// <summary>The settings of an empty file: the defaults, with environment and credentials over them.</summary>
     public static ConfigResult Defaults(IReadOnlyDictionary<string, string> environment, string hostName) =>
-        Read(new ConfigPlace(ConfigLayer.File, "defaults"), "", environment, hostName);
+        Read(new ConfigPlace(ConfigLayer.File, "defaults"), "", [], environment, hostName);
 
-    static ConfigResult Read(ConfigPlace place, string text, IReadOnlyDictionary<string, string> environment, string hostName)
+    // A file that cannot be read is a problem already, and the environment is looked at all the same.
+    static ConfigResult Read(
+        ConfigPlace place, string text, List<ConfigProblem> problems, IReadOnlyDictionary<string, string> environment, string hostName)
     {
-        List<ConfigProblem> problems = [];
-        string directory = Path.GetDirectoryName(Path.GetFullPath(place.Name)) ?? "/";
+        bool isWhole = problems.Count == 0;
+        string directory = isWhole ? Path.GetDirectoryName(Path.GetFullPath(place.Name)) ?? "/" : "/";
         Dictionary<ConfigKey, Given> file = new YamlLayer(place, directory, problems).Read(text);
         Dictionary<ConfigKey, Given> overrides = EnvironmentLayer.Read(environment, problems);
-        Settings settings = new SettingsBuilder(place, file, overrides, new Credentials(environment), problems).Build();
+        var builder = new SettingsBuilder(place, file, overrides, new Credentials(environment), problems);
+        Settings settings = builder.Build();
+        if (isWhole)
+        {
+            builder.CheckTogether();
+        }
+
         if (settings.Mqtt.ClientId.Length == 0)
         {
             settings.Mqtt.ClientId = $"p1meter-{hostName}-{settings.Mqtt.Topic.Replace('/', '-')}";

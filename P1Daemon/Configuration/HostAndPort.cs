@@ -36,6 +36,13 @@ internal static class HostAndPort
     /// <summary>Host and port; a host that means every address is given as <c>*</c>.</summary>
     public static Parsed<ListenAddress> Parse(string text, int lowestPort)
     {
+        int scheme = text.IndexOf("://", StringComparison.Ordinal);
+        if (scheme >= 0)
+        {
+            string rest = text[(scheme + 3)..].TrimEnd('/');
+            return Parsed<ListenAddress>.Bad($"{Quoted.Show(text)} is more than host:port; leave {text[..(scheme + 3)]} out{(Parse(rest, lowestPort).IsValid ? $": {Quoted.Show(rest)}" : "")}");
+        }
+
         int colon = text.LastIndexOf(':');
         if (colon <= 0 || colon == text.Length - 1)
         {

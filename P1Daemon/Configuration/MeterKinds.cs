@@ -58,7 +58,10 @@ internal static class MeterKinds
             return Parsed<string>.Bad($"{Quoted.Show(text)} is no device; did you mean \"/dev/{text}\"?");
         }
 
-        return PathKinds.Absolute(text, directory);
+        Parsed<string> path = PathKinds.Absolute(text, directory);
+        return path.IsValid && Directory.Exists(path.Value)
+            ? Parsed<string>.Bad($"{Quoted.Show(text)} is a directory; name a device or a recording in it")
+            : path;
     }
 
     static Parsed<string> ParseTcp(string text)

@@ -27,10 +27,11 @@ internal sealed class SettingsBuilder(
             }
         }
 
-        CheckCertificate();
-        CheckTopics();
         return _settings;
     }
+
+    /// <summary>What is wrong with several keys together; told where one of them stands, and only when each by itself is right.</summary>
+    public void CheckTogether() => SettingsTogether.Check(_settings, key => _places[key], problems);
 
     void SetPlain(ConfigKey key)
     {
@@ -87,40 +88,6 @@ internal sealed class SettingsBuilder(
         if (problem is not null)
         {
             problems.Add(new ConfigProblem(given.Place, (named ?? key).FullName, problem));
-        }
-    }
-
-    void CheckCertificate()
-    {
-        MqttSettings mqtt = _settings.Mqtt;
-        if (mqtt.CertificateFile is null != mqtt.CertificateKeyFile is null)
-        {
-            (string there, string missing) = mqtt.CertificateKeyFile is null ? ("certificate_file", "certificate_key_file") : ("certificate_key_file", "certificate_file");
-            Complain(there, $"mqtt.{missing} is not set; a client certificate needs both");
-        }
-        else if (mqtt is { CertificateFile: { } certificate, CertificateKeyFile: { } key } && problems.Count == 0 && CertificateFiles.PairProblem(certificate, key) is { } problem)
-        {
-            Complain("certificate_key_file", problem);
-        }
-    }
-
-    // <topic>/status is ours and <prefix>/status is Home Assistant's own: one would overwrite the other.
-    void CheckTopics()
-    {
-        MqttSettings mqtt = _settings.Mqtt;
-        if (mqtt.HomeAssistant && mqtt.Topic == mqtt.HomeAssistantPrefix)
-        {
-            Complain("topic", $"mqtt.home_assistant_prefix is also {Quoted.Show(mqtt.Topic)}; give the meter a topic of its own, such as p1meter");
-        }
-    }
-
-    // About two keys together, said where one of them stands; only when each by itself was right.
-    void Complain(string name, string message)
-    {
-        if (problems.Count == 0)
-        {
-            ConfigKey key = ConfigKeys.Find("mqtt", name)!;
-            problems.Add(new ConfigProblem(_places[key], key.FullName, message));
         }
     }
 }

@@ -21,18 +21,19 @@ internal static class SettingsInWords
         .. Relaying(settings.Relay),
         Keeping(settings.Journal),
         $"logs at the level {settings.Log.Level.ToString().ToLowerInvariant()}",
+        .. Doubts(settings),
     ];
 
     static string Source(MeterSettings meter)
     {
         string line = meter.Line == "auto" ? "its line found by listening" : $"its line at {meter.Line}";
-        return meter.Port switch
+        return MeterPort.KindOf(meter.Port) switch
         {
-            "simulator" => "reads a simulated meter",
-            "auto" => $"looks for the meter on every serial port, {line}",
-            var port when port.StartsWith("tcp://", StringComparison.Ordinal) => $"reads the meter over the network from {port}",
-            var port when !port.StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(port) => $"reads {port} once, as a recording or as the device it leads to",
-            var port => $"reads the meter on {port}, {line}",
+            PortKind.Simulator => "reads a simulated meter",
+            PortKind.Auto => $"looks for the meter on every serial port, {line}",
+            PortKind.Network => $"reads the meter over the network from {meter.Port}",
+            PortKind.Recording => $"reads the recording {meter.Port} once",
+            _ => $"reads the meter on {meter.Port}{(MeterPort.TargetOf(meter.Port) is { } device ? $", which leads to {device}" : "")}, {line}",
         };
     }
 
@@ -98,6 +99,20 @@ internal static class SettingsInWords
     {
         string place = journal.Path == ":memory:" ? "in memory" : $"in {journal.Path}";
         return Text($"keeps readings {place} until delivered and {journal.KeepDays} days more, in at most {journal.MaxMebibytes} MiB");
+    }
+
+    // What can be meant and hardly is; no reason to refuse it.
+    static IEnumerable<string> Doubts(Settings settings)
+    {
+        if (settings.Meter is { AuthenticationKey: not null, EncryptionKey: null })
+        {
+            yield return "warning: meter.authentication_key is set without meter.encryption_key, and nothing can be decrypted with it alone";
+        }
+
+        if (settings.Mqtt is { Enabled: true, Password.Length: > 0, Username.Length: 0 })
+        {
+            yield return "warning: mqtt.password is set without mqtt.username, and most brokers take a password only with a user name";
+        }
     }
 
     static string Text(FormattableString words) => words.ToString(CultureInfo.InvariantCulture);

@@ -29,15 +29,7 @@ internal static class ValueKind
         AllowsEmpty: true);
 
     /// <summary><c>true</c> or <c>false</c>, and nothing that other programs take for one.</summary>
-    public static ValueKind<bool> Flag { get; } = new(
-        "true or false",
-        (text, _) => text switch
-        {
-            "true" => Parsed<bool>.Good(true),
-            "false" => Parsed<bool>.Good(false),
-            _ => Parsed<bool>.Bad($"{Quoted.Show(text)} is not true or false"),
-        },
-        flag => flag ? "true" : "false");
+    public static ValueKind<bool> Flag { get; } = Choice(("true", true), ("false", false));
 
     /// <summary>A whole number, both ends included.</summary>
     public static ValueKind<int> Whole(int from, int to)
@@ -67,7 +59,8 @@ internal static class ValueKind
                     }
                 }
 
-                return Parsed<T>.Bad($"{Quoted.Show(text)} is not {words}");
+                string? meant = OtherWords.Value(text, [.. choices.Select(c => c.Word)]);
+                return Parsed<T>.Bad($"{Quoted.Show(text)} is not {words}{(meant is null ? "" : $"; did you mean {meant}?")}");
             },
             value => choices.First(c => c.Value.Equals(value)).Word);
     }

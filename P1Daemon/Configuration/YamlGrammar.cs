@@ -2,27 +2,28 @@ using YamlDotNet.Core;
 
 namespace P1Daemon.Configuration;
 
+/// <summary>A mistake of grammar.</summary>
+/// <param name="Line">Where it is, 1-based.</param>
+/// <param name="Column">Where it is, 1-based.</param>
+/// <param name="Message">What is wrong and what to do.</param>
+/// <param name="IsIndentation">True when the line is right by itself and stands in the wrong column.</param>
+internal readonly record struct YamlMistake(long Line, long Column, string Message, bool IsIndentation = false);
+
 /// <summary>Explains a mistake of grammar in words for people who do not know YAML, from the place where reading stopped. No text of the file is shown: it may be a secret.</summary>
 internal static class YamlGrammar
 {
-    const string Indentation = "the indentation is wrong: sections begin in the first column, and the keys of a section all in the same one, two blanks further in";
-
-    /// <summary>Reports every tab in an indentation, which looks like blanks and is none; true when there was one.</summary>
-    public static bool FindTabs(string[] lines, Action<Mark, string?, string> report)
+    /// <summary>Every tab in an indentation, which looks like blanks and is none.</summary>
+    public static IEnumerable<YamlMistake> Tabs(YamlLines lines)
     {
-        bool found = false;
-        for (int i = 0; i < lines.Length; i++)
+        for (long line = 1; line <= lines.Count; line++)
         {
-            ReadOnlySpan<char> content = lines[i].AsSpan().TrimStart(" \t");
-            int tab = lines[i].IndexOf('\t', StringComparison.Ordinal);
-            if (tab >= 0 && tab < lines[i].Length - content.Length && content.Length > 0 && content[0] != '#')
+            ConfigLine parts = ConfigLine.Of(lines[line]);
+            int tab = lines[line].IndexOf('\t', StringComparison.Ordinal);
+            if (tab >= 0 && tab < parts.Indent && parts.HasContent)
             {
-                report(new Mark(0, i + 1, tab + 1), null, "there is a tab in the indentation; replace it by blanks");
-                found = true;
+                yield return new YamlMistake(line, tab + 1, "there is a tab in the indentation; replace it by blanks", IsIndentation: true);
             }
         }
-
-        return found;
     }
 
     /// <summary>What to say about a character that YAML keeps for itself.</summary>
@@ -35,62 +36,110 @@ internal static class YamlGrammar
         _ => $"a value that begins with {mark} goes in quotes",
     };
 
+    /// <summary>What to say about a line whose name is not followed by a colon and a blank.</summary>
+    public static string MissingColon(ConfigLine line) => line.Rest.TrimStart() switch
+    {
+        [':', ..] => "a blank is missing behind the colon: write \"key: value\"",
+        ['=', ..] => "a colon and a blank are due in the place of the equals sign: write \"key: value\"",
+        _ => "a colon and a blank are missing here: write \"key: value\", or \"section:\"",
+    };
+
     /// <summary>Where the mistake is and what to do about it.</summary>
-    public static (long Line, long Column, string Message) Explain(YamlException exception, string[] lines)
+    public static YamlMistake Explain(YamlException exception, YamlLines lines)
     {
         (long line, long column) = (exception.Start.Line, exception.Start.Column);
-        string text = line >= 1 && line <= lines.Length ? lines[line - 1] : "";
+        string text = lines[line];
         char at = column >= 1 && column <= text.Length ? text[(int)column - 1] : '\0';
         string before = text[..Math.Clamp((int)column - 1, 0, text.Length)];
+        YamlMistake Here(string message) => new(line, column, message);
+        if (before.AsSpan().ContainsAny('"', '\'') && OpenQuote(line, lines) is { } quote)
+        {
+            return quote;
+        }
+
         return at switch
         {
-            '@' or '`' or '%' or '*' or '&' or '!' or '|' or '>' => (line, column, Reserved(at)),
-            '"' or '\'' when exception.End.Line > line => (line, column, $"the quote {at} is never closed"),
-            '"' => (line, column, "this text in double quotes holds a backslash that YAML does not understand; write \\\\ for one, or use single quotes"),
-            ':' when before.Contains(": ", StringComparison.Ordinal) => (line, column, "a value that holds a colon and a blank goes in quotes"),
+            '@' or '`' or '%' or '*' or '&' or '!' or '|' or '>' => Here(Reserved(at)),
+            '"' or '\'' when exception.End.Line > line => Here(NeverClosed(at)),
+            '"' => Here("this text in double quotes holds a backslash that YAML does not understand; write \\\\ for one, or use single quotes"),
+            ':' when before.Contains(": ", StringComparison.Ordinal) => Here("a value that holds a colon and a blank goes in quotes"),
             ':' => MissingColonOrIndentation(line, lines),
-            _ when text.Trim().Length == 0 => NeverClosed(line, column, lines),
-            _ when before.AsSpan().ContainsAny("\"'[{") => (line, column, "something follows the closing quote or bracket; put the whole value in quotes"),
-            ']' or '}' or ',' or '[' or '{' => (line, column, Reserved(at)),
-            '-' => (line, column, "a dash begins a list, and there are no lists here; write \"key: value\""),
-            _ when before.Trim().Length == 0 => (line, column, Indentation),
-            _ => (line, column, "this line cannot be read; write \"key: value\", and put the value in quotes where it holds other characters than letters and digits"),
+            _ when text.Trim().Length == 0 => OpenBracket(lines) ?? Here("the file ends too early; write \"key: value\""),
+            _ when before.AsSpan().ContainsAny("\"'[{") => Here("something follows the closing quote or bracket; put the whole value in quotes"),
+            ']' or '}' or ',' or '[' or '{' => Here(Reserved(at)),
+            '-' => Here("a dash begins a list, and there are no lists here; write \"key: value\""),
+            _ when before.Trim().Length == 0 => MissingColonOrIndentation(line, lines),
+            _ => Here("this line cannot be read; write \"key: value\", and put the value in quotes where it holds other characters than letters and digits"),
         };
     }
 
-    // The colon came as a surprise: either the line before has none, and both were read as one text, or this line stands too far in.
-    static (long Line, long Column, string Message) MissingColonOrIndentation(long line, string[] lines)
-    {
-        for (int i = (int)line - 2; i >= 0; i--)
-        {
-            string content = lines[i].Trim();
-            if (content.Length == 0 || content[0] == '#')
-            {
-                continue;
-            }
+    static string NeverClosed(char quote) => $"the quote {quote} is never closed";
 
-            return content.Contains(": ", StringComparison.Ordinal) || content.EndsWith(':')
-                ? (line, FirstColumn(lines[line - 1]), Indentation)
-                : (i + 1, FirstColumn(lines[i]), "a colon and a blank are missing here: write \"key: value\", or \"section:\"");
+    // The line came as a surprise: it has no colon, or the one before has none and both were read as one text, or it stands in the wrong column.
+    static YamlMistake MissingColonOrIndentation(long line, YamlLines lines)
+    {
+        foreach (long candidate in (long[])[line, LineBefore(line, lines)])
+        {
+            ConfigLine parts = ConfigLine.Of(lines[candidate]);
+            if (parts.HasContent && !parts.HasColon)
+            {
+                return new YamlMistake(candidate, parts.Indent + 1, MissingColon(parts));
+            }
         }
 
-        return (line, FirstColumn(lines[line - 1]), Indentation);
+        // What stands in the first column stands right: then the file's first line does not.
+        long wrong = ConfigLine.Of(lines[line]).Indent > 0 ? line : LineAfter(0, lines);
+        return new YamlMistake(
+            wrong, ConfigLine.Of(lines[wrong]).Indent + 1, "the indentation is wrong: sections begin in the first column, and the keys of a section all in the same one, two blanks further in", IsIndentation: true);
+    }
+
+    static long LineBefore(long line, YamlLines lines)
+    {
+        do
+        {
+            line--;
+        }
+        while (line > 0 && !ConfigLine.Of(lines[line]).HasContent);
+        return line;
+    }
+
+    static long LineAfter(long line, YamlLines lines)
+    {
+        do
+        {
+            line++;
+        }
+        while (line < lines.Count && !ConfigLine.Of(lines[line]).HasContent);
+        return line;
+    }
+
+    // A quote that is not closed on its line goes on to the next quote, wherever that is.
+    static YamlMistake? OpenQuote(long line, YamlLines lines)
+    {
+        for (long i = line - 1; i > 0; i--)
+        {
+            string value = ConfigLine.Of(lines[i]).Rest.TrimStart(':', ' ', '\t');
+            if (value is ['"' or '\'', ..] && value.IndexOf(value[0], 1) < 0)
+            {
+                return new YamlMistake(i, lines[i].TrimEnd().Length - value.Length + 1, NeverClosed(value[0]));
+            }
+        }
+
+        return null;
     }
 
     // Reading went on to the end in search of a bracket.
-    static (long Line, long Column, string Message) NeverClosed(long line, long column, string[] lines)
+    static YamlMistake? OpenBracket(YamlLines lines)
     {
-        for (int i = lines.Length - 1; i >= 0; i--)
+        for (long i = lines.Count; i > 0; i--)
         {
             int bracket = lines[i].AsSpan().IndexOfAny('[', '{');
-            if (bracket >= 0 && !lines[i].AsSpan().TrimStart().StartsWith("#"))
+            if (bracket >= 0 && ConfigLine.Of(lines[i]).HasContent)
             {
-                return (i + 1, bracket + 1, $"the bracket {lines[i][bracket]} is never closed; a value that begins with one goes in quotes");
+                return new YamlMistake(i, bracket + 1, $"the bracket {lines[i][bracket]} is never closed; a value that begins with one goes in quotes");
             }
         }
 
-        return (line, column, "the file ends too early; write \"key: value\"");
+        return null;
     }
-
-    static int FirstColumn(string line) => line.Length - line.TrimStart().Length + 1;
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using P1Daemon.Configuration;
 using P1Daemon.Framing;
-using P1Daemon.Hosting;
 using P1Daemon.Sources;
 
 namespace P1Daemon.Commands.Doctor;
@@ -97,7 +96,7 @@ internal static class Diagnosis
     {
         byte[] seven = [.. hearing.Sample.ToArray().Select(each => (byte)(each & 0x7F))];
         return hearing.Verdict == LineVerdict.Wrong && IsMostlyText(seven)
-            ? Finding.Failed("telegram", $"text whose eighth bit is a parity bit{At([hearing])}: the meter sends seven bits and even parity", SourceChoice.Kind(meter.Port) switch
+            ? Finding.Failed("telegram", $"text whose eighth bit is a parity bit{At([hearing])}: the meter sends seven bits and even parity", MeterPort.KindOf(meter.Port) switch
             {
                 PortKind.Network => "Set the port of the network adapter to 7E1 (ser2net: \"115200e71\" or \"9600e71\").",
                 _ when meter.Line == "auto" => "The adapter does not take 7E1: try another one.",

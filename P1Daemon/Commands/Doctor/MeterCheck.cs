@@ -42,7 +42,7 @@ internal sealed class MeterCheck(MeterSettings meter, DaemonStatus? daemon, Serv
         }
     }
 
-    PortLook Look() => SourceChoice.Kind(meter.Port) switch
+    PortLook Look() => MeterPort.KindOf(meter.Port) switch
     {
         PortKind.Simulator => new([Finding.Ok("device", "the simulated meter, not a real one")], null),
         PortKind.Recording => new([Finding.Ok("device", $"{meter.Port} is a recording: the daemon reads it once and ends")], null),
@@ -53,9 +53,9 @@ internal sealed class MeterCheck(MeterSettings meter, DaemonStatus? daemon, Serv
     };
 
     // A port that is looked for, or a network's, is the daemon's as long as it hears the meter there.
-    bool IsReadByDaemon() => daemon!.MeterState == "online" && SourceChoice.Kind(meter.Port) switch
+    bool IsReadByDaemon() => daemon!.MeterState == "online" && MeterPort.KindOf(meter.Port) switch
     {
-        PortKind.Auto => daemon.Text("meter", "port") is { } port && SourceChoice.Kind(port) == PortKind.Serial,
+        PortKind.Auto => daemon.Text("meter", "port") is { } port && MeterPort.KindOf(port) == PortKind.Serial,
         PortKind.Network => daemon.Reads(meter.Port),
         _ => false,
     };

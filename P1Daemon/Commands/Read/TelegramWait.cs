@@ -62,7 +62,7 @@ internal sealed class TelegramWait(Settings settings, TimeProvider time, TimeSpa
     async Task<TelegramCatch?> AskDaemonAsync(CancellationToken cancellation)
     {
         using var own = new OwnDaemon(settings.Http);
-        if (await own.StatusAsync(cancellation) is not { } status || (SourceChoice.Kind(_meter.Port) == PortKind.Serial && !status.Reads(_meter.Port)))
+        if (await own.StatusAsync(cancellation) is not { } status || (MeterPort.KindOf(_meter.Port) == PortKind.Serial && !status.Reads(_meter.Port)))
         {
             return null;
         }
