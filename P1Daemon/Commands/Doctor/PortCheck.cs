@@ -1,4 +1,4 @@
-using P1Daemon.Hosting;
+using P1Daemon.Configuration;
 using P1Daemon.Sources;
 
 namespace P1Daemon.Commands.Doctor;
@@ -46,7 +46,7 @@ internal sealed class PortCheck(string port, SerialDevices devices, ServiceUnit?
     }
 
     /// <summary>Why a port could not be heard, or no longer.</summary>
-    public static Finding Trouble(string port, SourceException trouble) => (trouble.Fault, SourceChoice.Kind(port)) switch
+    public static Finding Trouble(string port, SourceException trouble) => (trouble.Fault, MeterPort.KindOf(port)) switch
     {
         (SourceFault.Held, PortKind.Serial) => Held(port),
         (_, PortKind.Network) => Finding.Failed("device", trouble.Message, "Is the adapter on, and are its address and port right? Some take one connection only, and another program has it."),

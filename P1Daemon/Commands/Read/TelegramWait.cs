@@ -106,7 +106,7 @@ internal sealed class TelegramWait(Settings settings, TimeProvider time, TimeSpa
         if (heard.Length == 0)
         {
             IEnumerable<SourceException> troubles = ear.Hearings.Select(hearing => hearing.Trouble!).DistinctBy(trouble => trouble.Message);
-            return SourceChoice.Kind(_meter.Port) == PortKind.Serial && troubles.First().Fault is not (SourceFault.Other or SourceFault.Held)
+            return MeterPort.KindOf(_meter.Port) == PortKind.Serial && troubles.First().Fault is not (SourceFault.Other or SourceFault.Held)
                 ? new PortCheck(_meter.Port, new SerialDevices(), unit: null).Look().Findings
                 : [.. troubles.Select(trouble => PortCheck.Trouble(_meter.Port, trouble))];
         }
