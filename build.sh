@@ -75,20 +75,20 @@ brokers() {
   dotnet test P1Daemon.Tests/P1Daemon.Tests.csproj -c Release --filter "FullyQualifiedName~BrokersTests|TestCategory=Brokers" --logger "console;verbosity=normal" "$@"
 }
 
-# A million streams, damaged telegrams and successions of telegrams each for framer and parser, or as many as said; some five minutes.
+# A million streams, damaged telegrams and successions of telegrams each for framer and parser, or as many as said.
 fuzz() {
   P1METER_FUZZ_CASES=${1:-1000000} dotnet test P1Daemon.Tests/P1Daemon.Tests.csproj -c Release \
     --filter "TestCategory=Fuzz" --logger "console;verbosity=normal"
 }
 
-# The recipe of docs/storage.md with a PostgreSQL of its own on a free port; some two minutes.
+# The recipe of docs/storage.md with a PostgreSQL of its own on a free port.
 storage() {
   install "the storage recipe" mosquitto=mosquitto mosquitto_pub=mosquitto-clients /usr/lib/postgresql=postgresql \
     /usr/lib/python3/dist-packages/paho/mqtt=python3-paho-mqtt /usr/lib/python3/dist-packages/psycopg2=python3-psycopg2 || exit 1
   dotnet test P1Daemon.Tests/P1Daemon.Tests.csproj -c Release --filter "TestCategory=Storage" --logger "console;verbosity=normal"
 }
 
-# Every fault as often as docs/reliability.md says, and its table anew; some ten minutes.
+# Every fault as often as docs/reliability.md says, and its table anew.
 faults() {
   install "fault tests with a real broker and a real port" /usr/sbin/mosquitto=mosquitto mosquitto_sub=mosquitto-clients socat=socat curl=curl wrk=wrk || exit 1
   local rows page=docs/reliability.md
@@ -152,7 +152,7 @@ acceptance() {
   packaging/test/reproducible.sh
 }
 
-# Some nine minutes; the figures go into docs/performance.md. Arguments pick: latency idle journal stream micro drain subscribers. As root: drain makes a network.
+# The figures go into docs/performance.md. Arguments pick: latency idle journal stream micro drain subscribers. As root: drain makes a network.
 bench() {
   install "benchmarks with a real broker" /usr/sbin/mosquitto=mosquitto /usr/sbin/ip=iproute2 || exit 1
   publish

@@ -30,7 +30,7 @@ internal sealed class JournalNumbers
             return;
         }
 
-        // A Guid is random and comes from the kernel: RandomNumberGenerator would load OpenSSL, 4 MB that nothing else needs.
+        // A Guid is random and comes from the kernel: RandomNumberGenerator would load OpenSSL, which nothing else needs.
         Id = Guid.NewGuid().ToString("N")[..8];
         Next = 1;
         _isNew = true;

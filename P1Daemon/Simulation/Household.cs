@@ -3,7 +3,7 @@ namespace P1Daemon.Simulation;
 /// <summary>
 /// A household with three phases, a car, solar panels, gas and water: a pure function of time and seed, so that the same seed gives the same
 /// stream and its registers go on where they would stand after any pause. Registers are the exact sum of the power of every second before.
-/// Stepping forward costs next to nothing; the first step, and one back in time, reckon from the meter's installation (some 50 ms).
+/// Stepping forward costs next to nothing; the first step, and one back in time, reckon from the meter's installation.
 /// Not safe for several threads at once.
 /// </summary>
 internal sealed class Household(int seed, TimeZoneInfo zone)
