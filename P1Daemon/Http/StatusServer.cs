@@ -131,11 +131,18 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
             await sent.WaitAsync(_sendLimit, time);
             context.Response.Close();
         }
-        catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException or TimeoutException)
+        catch (Exception gone)
         {
-            // The peer left or does not read. Abort can wait for such a peer, so it gets a thread that nobody waits for.
+            // Abort can wait for a peer that does not read, so it gets a thread that nobody waits for.
             _ = OnItsOwn(context.Response.Abort);
-            LogGivenUp(context.Request.RawUrl, gone.Message);
+            if (gone is HttpListenerException or IOException or ObjectDisposedException or TimeoutException)
+            {
+                LogGivenUp(context.Request.RawUrl, gone.Message);
+            }
+            else
+            {
+                LogBug(gone, context.Request.RawUrl);
+            }
         }
     }
 
@@ -215,5 +222,5 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
     partial void LogGivenUp(string? path, string reason);
 
     [LoggerMessage(306, LogLevel.Error, "The answer to {Path} failed; please report this with the lines that follow")]
-    partial void LogBug(Exception bug, string path);
+    partial void LogBug(Exception bug, string? path);
 }

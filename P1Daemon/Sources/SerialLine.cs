@@ -28,6 +28,14 @@ internal sealed unsafe class SerialLine : ISerialLine, IDisposable
         }
 
         _stop = Libc.EventDescriptor(0, Libc.EventCloseOnExec | Libc.EventNonBlocking);
+        if (_stop.IsInvalid)
+        {
+            // Without it nothing could end the wait for bytes.
+            int error = Marshal.GetLastPInvokeError();
+            _descriptor.Dispose();
+            throw SerialTrouble.CannotOpen(path, error, devices);
+        }
+
         _identity = Libc.Identify(_descriptor);
         _path = path;
         _time = time;

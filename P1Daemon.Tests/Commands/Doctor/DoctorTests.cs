@@ -124,7 +124,18 @@ sealed class DoctorTests : IDisposable
         File.WriteAllText(_folder["config.yaml"], "mqtt:\n  prot: 5\nmeter:\n  lin: auto\n");
         (int code, string output) = await RunAsync(cancellation, "doctor", "--config", _folder["config.yaml"]);
         Assert.That(code, Is.EqualTo(78));
-        Assert.That(output, Does.Contain($"failed  configuration  {_folder["config.yaml"]}:2:3: mqtt.prot: no such key").And.Contain("meter.lin").And.Contain("device"));
+        Assert.That(output, Does.Contain($"failed  configuration  {_folder["config.yaml"]}:2:3: mqtt.prot: no such key").And.Contain("meter.lin"));
+        Assert.That(output, Does.Contain("warning device         not looked at").And.Contain("warning broker         not looked at").And.Match("\nok      journal"));
+    }
+
+    [Test]
+    public async Task What_is_right_in_a_wrong_configuration_is_looked_at(CancellationToken cancellation)
+    {
+        using SimulatedMeter meter = await SimulatedMeter.StartAsync(_folder.Path, cancellation);
+        File.WriteAllText(_folder["config.yaml"], Configuration(meter.Path).Replace("meter:", "meter:\n  silence_seconds: 1", StringComparison.Ordinal) + "\nrelay:\n  listen: nowhere\n");
+        (int code, string output) = await RunAsync(cancellation, "doctor", "--config", _folder["config.yaml"]);
+        Assert.That(code, Is.EqualTo(78));
+        Assert.That(output, Does.Contain("meter.silence_seconds").And.Match(@"\nok      telegram       .*CRC right").And.Contain("warning http           not looked at"));
     }
 
     [Test]

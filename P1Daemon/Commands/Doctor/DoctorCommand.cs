@@ -23,51 +23,49 @@ internal static class DoctorCommand
         Dictionary<string, string> environment = ConfigOption.Variables();
         var report = new Report(Console.Out, json ? ReportStyle.Json : Report.StyleFor(!Console.IsOutputRedirected, environment));
         ConfigResult configuration = ConfigFile.Load(path, environment, Environment.MachineName);
-        if (configuration.Settings is not { } settings)
+        foreach (Finding finding in OfConfiguration(configuration, path))
         {
-            Refuse(report, configuration, path);
-            report.End();
-            return ExitCode.Configuration;
+            report.Add(finding);
         }
 
-        report.Add(Finding.Ok("configuration", $"{path} is right"));
-        settings.Journal.Path = HostCheck.Path(settings, environment);
-        await foreach (Finding finding in ExamineAsync(settings, cancellation))
+        configuration.Draft.Journal.Path = HostCheck.Path(configuration.Draft, environment);
+        await foreach (Finding finding in ExamineAsync(configuration, cancellation))
         {
             report.Add(finding);
         }
 
         report.End();
-        return report.DataCanFlow ? ExitCode.Done : ExitCode.Failed;
+        return !configuration.IsValid ? ExitCode.Configuration : report.DataCanFlow ? ExitCode.Done : ExitCode.Failed;
     }
 
-    // With the port unknown, the ports that there are may help nevertheless.
-    static void Refuse(Report report, ConfigResult configuration, string path)
-    {
-        foreach (ConfigProblem problem in configuration.Problems)
-        {
-            report.Add(Finding.Failed("configuration", problem.ToString(), problem == configuration.Problems[^1] ? $"Put it right, and look again: p1meter check --config {path}" : null));
-        }
+    static IEnumerable<Finding> OfConfiguration(ConfigResult configuration, string path) => configuration.IsValid
+        ? [Finding.Ok("configuration", $"{path} is right")]
+        : configuration.Problems.Select(problem =>
+            Finding.Failed("configuration", problem.ToString(), problem == configuration.Problems[^1] ? $"Put it right, and look again: p1meter check --config {path}" : null));
 
-        report.Add(Finding.Ok("device", "which port to read is not known before the configuration is right", PortCheck.List(new SerialDevices())));
-    }
-
-    static async IAsyncEnumerable<Finding> ExamineAsync(Settings settings, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    static async IAsyncEnumerable<Finding> ExamineAsync(ConfigResult configuration, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
+        Settings settings = configuration.Draft;
         TimeProvider time = TimeProvider.System;
         ServiceUnit? unit = await ServiceUnit.AskAsync(cancellation);
         using var own = new OwnDaemon(settings.Http);
         DaemonAnswer? answer = await own.GetAsync("status", cancellation);
         DaemonStatus? daemon = answer is { Status: System.Net.HttpStatusCode.OK } status ? DaemonStatus.Parse(status.Body) : null;
-        ICheck[] checks =
+        (string Part, bool IsKnown, ICheck Check)[] parts =
         [
-            new MeterCheck(settings.Meter, daemon, unit, time),
-            new BrokerCheck(settings.Mqtt, daemon, unit, time),
-            new ListenCheck(settings, daemon, answer),
-            new HostCheck(settings.Journal, daemon, unit),
+            ("device", configuration.Trusts("meter", "silence_seconds", "timezone"), new MeterCheck(settings.Meter, daemon, unit, time)),
+            ("broker", configuration.Trusts("mqtt"), new BrokerCheck(settings.Mqtt, daemon, unit, time)),
+            ("http", configuration.Trusts("http") && configuration.Trusts("relay"), new ListenCheck(settings, daemon, answer)),
+            ("journal", configuration.Trusts("journal"), new HostCheck(settings.Journal, daemon, unit)),
         ];
-        foreach (ICheck check in checks)
+        foreach ((string part, bool isKnown, ICheck check) in parts)
         {
+            if (!isKnown)
+            {
+                yield return NotLookedAt(part);
+                continue;
+            }
+
             await foreach (Finding finding in check.FindAsync(cancellation))
             {
                 yield return finding;
@@ -79,4 +77,8 @@ internal static class DoctorCommand
             yield return DaemonFindings.Broker(daemon);
         }
     }
+
+    // With the port unknown, the ports that there are may help nevertheless.
+    static Finding NotLookedAt(string part) => Finding.Warning(part, "not looked at: what the configuration says of it is wrong, see above",
+        part == "device" ? PortCheck.List(new SerialDevices()) : null);
 }

@@ -72,6 +72,8 @@ internal sealed class TelegramWait(Settings settings, TimeProvider time, TimeSpa
         {
             if (await own.GetAsync("reading", cancellation) is { Status: HttpStatusCode.OK } reading
                 && await own.GetAsync("telegram", cancellation) is { Status: HttpStatusCode.OK } telegram
+                // The same is still the newest: the one was not made of another than the other.
+                && await own.GetAsync("reading", cancellation) is { Status: HttpStatusCode.OK } after && Received(after.Body) == Received(reading.Body)
                 && Parse(telegram.Body, Received(reading.Body)) is { } parsed)
             {
                 return new TelegramCatch(parsed, telegram.Body, [], reading.Body);
