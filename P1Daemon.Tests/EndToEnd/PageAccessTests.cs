@@ -7,7 +7,7 @@ namespace P1Daemon.Tests.EndToEnd;
 [CancelAfter(120_000)]
 sealed class PageAccessTests
 {
-    // WCAG 2: relative luminance of a text and of what is behind it, where nothing is see-through. Large text would do with 3.
+    // WCAG 2: relative luminance of a text and of what is behind it; a text that is see-through is mixed with that. Large text would do with 3.
     const string TooFaint = """
         () => {
           const channels = colour => colour.match(/[\d.]+/g).map(Number);
@@ -18,11 +18,14 @@ sealed class PageAccessTests
             const colour = channels(getComputedStyle(element).backgroundColor);
             return (colour[3] ?? 1) > 0 ? colour : behind(element.parentElement);
           };
+          const opacity = element => element ? Number(getComputedStyle(element).opacity) * opacity(element.parentElement) : 1;
           const faint = [];
           for (const element of document.querySelectorAll('body *')) {
             const words = [...element.childNodes].filter(node => node.nodeType === 3 && node.textContent.trim());
             if (words.length === 0 || !element.checkVisibility({ opacityProperty: true })) continue;
-            const [text, back] = [luminance(channels(getComputedStyle(element).color)), luminance(behind(element))];
+            const share = opacity(element);
+            const seen = channels(getComputedStyle(element).color).map((part, index) => part * share + behind(element)[index] * (1 - share));
+            const [text, back] = [luminance(seen.slice(0, 3)), luminance(behind(element))];
             const ratio = (Math.max(text, back) + 0.05) / (Math.min(text, back) + 0.05);
             if (ratio < 4.5) faint.push(`${words[0].textContent.trim()}: ${ratio.toFixed(2)}`);
           }
@@ -56,6 +59,19 @@ sealed class PageAccessTests
         Assert.That(await page.Page.EvaluateAsync<string[]>(TooFaint), Is.Empty);
         await page.Page.EvaluateAsync("document.body.style.color = 'rgb(119 119 119)'");
         Assert.That(await page.Page.EvaluateAsync<string[]>(TooFaint), Is.Not.Empty, "the check can fail");
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Old_figures_can_be_read_too(bool dark, CancellationToken cancellation)
+    {
+        await using LivePage page = await OpenAsync(Look.Desk with { Dark = dark }, cancellation);
+        await page.Page.RouteAsync("**/reading", route => route.AbortAsync());
+        await Expect(page.Page.Locator("body")).ToHaveClassAsync("stale");
+        Assert.That(await page.Page.EvaluateAsync<string[]>(TooFaint), Is.Empty);
+        await Expect(page["power-value"]).ToHaveCSSAsync("color", await page["both"].EvaluateAsync<string>("element => getComputedStyle(element).color"));
+        await page["today"].EvaluateAsync("element => { element.style.opacity = '.45'; }");
+        Assert.That(await page.Page.EvaluateAsync<string[]>(TooFaint), Is.Not.Empty, "the check sees through");
     }
 
     [Test]

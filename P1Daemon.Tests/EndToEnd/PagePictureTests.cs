@@ -40,6 +40,7 @@ sealed class PagePictureTests
         await page.IsDrawnAsync("hour", cancellation);
         await Expect(page["today"]).ToBeVisibleAsync();
         await Expect(page["broker-dot"]).ToHaveClassAsync("good");
+        await Expect(page["meter-dot"]).ToHaveClassAsync("good");
         byte[] picture = await page.Page.ScreenshotAsync();
         string path = Checkout.Path("docs", "images", name);
         if (Environment.GetEnvironmentVariable("P1METER_WRITE_DOCS") == "1")

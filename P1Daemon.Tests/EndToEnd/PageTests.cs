@@ -28,7 +28,7 @@ sealed class PageTests
         await Expect(page["phases"]).ToContainTextAsync("L1↓ 1,193 W220.1 V");
         await Expect(page["registers"]).ToContainTextAsync("From the grid, tariff 11,193.270 kWh");
         await Expect(page["today"]).ToContainTextAsync("Gas");
-        await Expect(page["phases"].Locator(".bad")).ToHaveTextAsync("254.2 V");
+        await Expect(page["phases"].Locator(".bad")).ToHaveTextAsync("254.2 V · ▲ too high");
 
         meter.SayPower(0, 12_345);
         await Expect(page["power"]).ToHaveTextAsync("12.35 kW");

@@ -14,7 +14,7 @@ internal sealed class StatusJsonTests
     readonly BrokerHealth _broker = new();
     readonly JournalHealth _journal = new();
 
-    StatusJson Status() => new(_meter, _broker, _journal, _time);
+    StatusJson Status() => new(_meter, _broker, _journal, TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam"), _time);
 
     [Test]
     public void ToBytes_before_anything_happened_leaves_out_what_is_not_known()
@@ -24,9 +24,9 @@ internal sealed class StatusJsonTests
         Assert.That(json, Is.EqualTo(
             $$"""{"version":"{{StatusJson.Version}}","started":"2026-11-23T05:36:10.412Z","uptime_s":0,"""
             + """
-              "meter":{"state":"absent","telegrams":0,"rejected":{"crc":0,"too_long":0,"incomplete":0,"format":0,"decrypt":0},"held":0,"bytes":0,"reconnects":0,"unknown":{}},
+              "meter":{"state":"absent","timezone":"Europe/Amsterdam","telegrams":0,"rejected":{"crc":0,"too_long":0,"incomplete":0,"format":0,"decrypt":0},"held":0,"bytes":0,"reconnects":0,"unknown":{}},
               "mqtt":{"state":"disabled","published":0,"backlog":0},
-              "journal":{"bytes":0,"dropped":0}}
+              "journal":{"state":"writable","bytes":0,"dropped":0}}
               """.ReplaceLineEndings("")));
     }
 
@@ -52,7 +52,7 @@ internal sealed class StatusJsonTests
             Unknown = now.Unknown.Add("0-0:94.98.31", 11),
         });
         _broker.Update(now => now with { State = BrokerState.Refused, Broker = "mqtt://zähler:1883", Since = _start, Published = 12, LastError = "no \"entry\"" });
-        _journal.Update(now => now with { Id = "0a1b2c3d", FirstSeq = 1, LastSeq = 20, AcknowledgedSeq = 15, Backlog = 5, Bytes = 4096, Dropped = 2 });
+        _journal.Update(now => now with { Id = "0a1b2c3d", FirstSeq = 1, LastSeq = 20, AcknowledgedSeq = 15, Backlog = 5, Bytes = 4096, Dropped = 2, Writable = false, Error = "database or disk is full" });
         StatusJson status = Status();
         _time.Advance(TimeSpan.FromMilliseconds(61_234.5));
 
@@ -61,11 +61,11 @@ internal sealed class StatusJsonTests
         Assert.That(json[json.IndexOf("\"uptime_s\"", StringComparison.Ordinal)..], Is.EqualTo(
             """
             "uptime_s":61.234,
-            "meter":{"state":"online","id":"E0047","model":"ISK5\\2M550T-1012","protocol":"50","port":"/dev/ttyUSB0","line":"115200 8N1",
+            "meter":{"state":"online","id":"E0047","model":"ISK5\\2M550T-1012","protocol":"50","port":"/dev/ttyUSB0","line":"115200 8N1","timezone":"Europe/Amsterdam",
             "last_telegram":"2026-11-23T05:36:10.412Z","age_s":61.234,"interval_s":1,"clock_offset_s":-0.413,"telegrams":7,
             "rejected":{"crc":1,"too_long":2,"incomplete":3,"format":4,"decrypt":5},"held":8,"bytes":9000,"reconnects":10,"unknown":{"0-0:94.98.31":11}},
             "mqtt":{"state":"refused","broker":"mqtt://zähler:1883","since":"2026-11-23T05:36:10.412Z","published":12,"backlog":5,"last_error":"no \"entry\""},
-            "journal":{"id":"0a1b2c3d","first_seq":1,"last_seq":20,"acknowledged_seq":15,"bytes":4096,"dropped":2}}
+            "journal":{"state":"memory","id":"0a1b2c3d","first_seq":1,"last_seq":20,"acknowledged_seq":15,"bytes":4096,"dropped":2,"last_error":"database or disk is full"}}
             """.ReplaceLineEndings("")));
     }
 

@@ -28,7 +28,7 @@ internal sealed class ServerRig : IAsyncDisposable
         Readings = new ReadingJournal(new JournalSettings { Path = ":memory:" }, deliver: true, "boot", new JournalHealth(), Time);
         var mqtt = new MqttSettings();
         _health = new HealthReport(mqtt, Meter, Broker, Journal, Time);
-        var endpoints = new Endpoints(new MeterSettings(), Feed, new StatusJson(Meter, Broker, Journal, Time), _health,
+        var endpoints = new Endpoints(new MeterSettings(), Feed, new StatusJson(Meter, Broker, Journal, TimeZoneInfo.Utc, Time), _health,
             new Prometheus(new MeterSettings(), Feed, Meter, Broker, Journal, Time), new HistoryEndpoint(Readings, Time), Time,
             telegram => telegram.Model == "TEST" ? ReadingBody : throw new InvalidOperationException("a telegram that cannot be shown"));
         Server = new StatusServer(Settings, endpoints, Time, Log);

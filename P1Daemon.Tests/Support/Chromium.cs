@@ -35,7 +35,7 @@ sealed class Chromium : IAsyncDisposable
             ViewportSize = new() { Width = look.Width, Height = look.Height },
             ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = look.Locale,
-            TimezoneId = "Europe/Amsterdam",
+            TimezoneId = look.Zone,
             DeviceScaleFactor = look.Scale,
             HttpCredentials = look.Token is { } token ? new() { Username = "me", Password = token } : null,
         });
@@ -65,6 +65,8 @@ readonly record struct Look(int Width, int Height)
     public bool Dark { get; init; }
 
     public string Locale { get; init; } = "en-GB";
+
+    public string Zone { get; init; } = "Europe/Amsterdam";
 
     public float Scale { get; init; } = 1;
 

@@ -10,7 +10,12 @@ namespace P1Daemon.Health;
 /// The daemon's own state as JSON: the body of <c>/status</c> and of the status topic. What is not known is left out;
 /// times are the host's in UTC, durations are seconds with at most three decimals.
 /// </summary>
-internal sealed class StatusJson(MeterHealth meter, BrokerHealth broker, JournalHealth journal, TimeProvider time)
+/// <param name="meter">The meter's side.</param>
+/// <param name="broker">The broker's.</param>
+/// <param name="journal">The journal's.</param>
+/// <param name="zone">Of the meter's clock: who shows its times elsewhere needs to know when its day begins.</param>
+/// <param name="time">The host's clock.</param>
+internal sealed class StatusJson(MeterHealth meter, BrokerHealth broker, JournalHealth journal, TimeZoneInfo zone, TimeProvider time)
 {
     // Relaxed: names and error messages stay readable; the body is never put into a page as markup.
     static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -59,6 +64,7 @@ internal sealed class StatusJson(MeterHealth meter, BrokerHealth broker, Journal
         WriteText(json, "port", now.Port);
         WriteText(json, "line", now.Line);
         WriteText(json, "encryption", now.Encryption);
+        json.WriteString("timezone", zone.Id);
         WriteTime(json, "last_telegram", now.LastTelegram);
         // A host's clock that was set back would make the age negative.
         WriteSeconds(json, "age_s", now.LastTelegram is { } last ? Math.Max(0, (time.GetUtcNow() - last).TotalSeconds) : null);
@@ -111,12 +117,14 @@ internal sealed class StatusJson(MeterHealth meter, BrokerHealth broker, Journal
     static void WriteJournal(Utf8JsonWriter json, JournalStatus now)
     {
         json.WriteStartObject("journal");
+        json.WriteString("state", now.Writable ? "writable" : "memory");
         WriteText(json, "id", now.Id);
         WriteCount(json, "first_seq", now.FirstSeq);
         WriteCount(json, "last_seq", now.LastSeq);
         WriteCount(json, "acknowledged_seq", now.AcknowledgedSeq);
         json.WriteNumber("bytes", now.Bytes);
         json.WriteNumber("dropped", now.Dropped);
+        WriteText(json, "last_error", now.Error);
         json.WriteEndObject();
     }
 

@@ -66,7 +66,8 @@ internal static class Services
         services.AddSingleton<JournalHealth>();
         services.AddSingleton<StatusJson>();
         services.AddSingleton<Feed>();
-        services.AddSingleton(new MeterClock(settings.Meter.Timezone));
+        services.AddSingleton(settings.Meter.Timezone);
+        services.AddSingleton<MeterClock>();
         services.AddSingleton(new Schedule(settings.Schedule.IntervalSeconds));
         services.AddSingleton<IReadingJournal>(JournalChoice.Open);
         services.AddSingleton(provider => SourceChoice.Make(

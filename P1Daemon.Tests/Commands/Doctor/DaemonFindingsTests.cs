@@ -49,6 +49,20 @@ sealed class DaemonFindingsTests
         Assert.That(DaemonFindings.Broker(daemon), Is.EqualTo(new Finding("daemon", (State)state, text)));
     }
 
+    [Test]
+    public void A_journal_in_memory_is_a_warning_with_the_daemon_s_reason()
+    {
+        DaemonStatus daemon = Parse("""{"meter":{"state":"online"},"journal":{"state":"memory","bytes":0,"last_error":"database or disk is full"}}""")!;
+        Finding finding = DaemonFindings.Journal(daemon, "/var/lib/p1meter/journal.db")!.Value;
+        Assert.That((finding.State, finding.Text), Is.EqualTo((State.Warning,
+            "/var/lib/p1meter/journal.db cannot be written by the daemon: database or disk is full; readings are kept in memory only, and are lost if it ends")));
+        Assert.That(finding.Advice, Does.Contain("ls -ld /var/lib/p1meter\n"));
+    }
+
+    [TestCase("""{"meter":{"state":"online"},"journal":{"state":"writable"}}""")]
+    [TestCase("""{"meter":{"state":"online"}}""")]
+    public void A_journal_that_can_be_written_is_looked_at_from_outside(string status) => Assert.That(DaemonFindings.Journal(Parse(status)!, "journal.db"), Is.Null);
+
     [TestCase("<html>")]
     [TestCase("[]")]
     [TestCase("{\"status\":\"up\"}")]

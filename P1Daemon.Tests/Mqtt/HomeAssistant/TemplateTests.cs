@@ -109,7 +109,7 @@ sealed class TemplateTests
         meter.Update(now => now with { Rejected = [1, 2, 3, 0, 0], ClockOffsetSeconds = clockOffset });
         var journal = new JournalHealth();
         journal.Update(now => now with { Backlog = 5 });
-        return Encoding.UTF8.GetString(new StatusJson(meter, new BrokerHealth(), journal, TimeProvider.System).ToBytes());
+        return Encoding.UTF8.GetString(new StatusJson(meter, new BrokerHealth(), journal, TimeZoneInfo.Utc, TimeProvider.System).ToBytes());
     }
 
     static object Number(string text) =>

@@ -41,6 +41,20 @@ internal static class DaemonFindings
         };
     }
 
+    /// <summary>Its journal, where it cannot write the file; null where it can: what is seen from outside says more then.</summary>
+    public static Finding? Journal(DaemonStatus daemon, string path)
+    {
+        if (daemon.Text("journal", "state") != "memory")
+        {
+            return null;
+        }
+
+        string why = daemon.Text("journal", "last_error") is { } error ? $": {error}" : "";
+        string folder = Path.GetDirectoryName(path) is { Length: > 0 } named ? named : ".";
+        return Finding.Warning("journal", $"{path} cannot be written by the daemon{why}; readings are kept in memory only, and are lost if it ends",
+            $"Make room on the disk: df -h {folder}\nOr give the folder back to the daemon: ls -ld {folder}\nIt goes on with the file by itself.");
+    }
+
     static Finding Silent(DaemonStatus daemon, string counts)
     {
         string since = daemon.Text("meter", "last_telegram") is { } last ? $"no telegram since {last}" : "no telegram yet";

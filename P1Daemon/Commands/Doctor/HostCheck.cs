@@ -15,7 +15,7 @@ internal sealed class HostCheck(JournalSettings journal, DaemonStatus? daemon, S
     public async IAsyncEnumerable<Finding> FindAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
-        yield return Journal(journal.Path, daemon is not null);
+        yield return (daemon is null ? null : DaemonFindings.Journal(daemon, journal.Path)) ?? Journal(journal.Path, daemon is not null);
         yield return Clock(HostCalls.IsClockSynchronised());
         if (unit is not null)
         {

@@ -1,10 +1,14 @@
 // The last day or two from the journal: band from lowest to highest and mean, with zoom; and the registers at midnight.
 
-import { dayAndMinute, say, watts } from './words.js';
-import { at, getJson } from './dom.js';
+import { say, watts } from './words.js';
+import { dayAndMinute, midnight } from './times.js';
+import { at, getJson, repeat } from './dom.js';
 import { makePlot } from './plot.js';
 
 const limit = 10_000;
+// The daemon answers a few of these at once.
+const busyPause = 2000;
+const busyTries = 5;
 const points = 700;
 const steps = [10, 20, 30, 60, 120, 180, 300, 600, 900];
 const day = 86_400;
@@ -17,7 +21,7 @@ let shown = null;
 let span = day;
 let view = null;
 let missing = false;
-let midnight = null;
+let atMidnight = null;
 let settled = false;
 const firstSeen = {};
 
@@ -30,6 +34,7 @@ export const meterNow = () => Math.floor(Date.now() / 1000 + shift);
 /** Notes what the meter's clock says; true when that is news. */
 export function followClock(time) {
   const off = time - Date.now() / 1000;
+  if (Number.isNaN(off)) return false;
   const before = shift;
   shift = Math.abs(off) > clockMayBeOff ? off : 0;
   return Math.abs(shift - before) > clockMayBeOff;
@@ -53,16 +58,16 @@ export function known(time, columns, step) {
   return [0, ...columns.map((_, index) => index + 1)].map(place => rows.map(row => row[place]));
 }
 
-async function ask(from, to, step) {
+async function ask(from, to, step, tries = busyTries) {
   if (missing) return null;
-  try {
-    const { status, body } = await getJson(`history?from=${from}&to=${to}&step=${step}`, limit);
-    // A daemon without this endpoint is not asked again.
-    missing = status === 404;
-    return status === 200 && body.power_w ? body : null;
-  } catch {
-    return null;
+  const answer = await getJson(`history?from=${from}&to=${to}&step=${step}`, limit);
+  if (answer?.status === 503 && tries > 1) {
+    await new Promise(goOn => setTimeout(goOn, busyPause));
+    return ask(from, to, step, tries - 1);
   }
+  // A daemon without this endpoint is not asked again.
+  missing = answer?.status === 404;
+  return answer?.status === 200 ? answer.body : null;
 }
 
 const stepFor = seconds => steps.find(step => seconds / step <= points) ?? steps.at(-1);
@@ -79,11 +84,7 @@ export function startHistory(every) {
       keys[event.key]();
     }
   });
-  const turn = async () => {
-    if (!document.hidden) await showHistory();
-    if (!missing) setTimeout(turn, every);
-  };
-  turn();
+  repeat(showHistory, every);
 }
 
 /** Asks again for what is shown and for what today began with. */
@@ -126,7 +127,7 @@ async function refresh() {
   const [from, to] = view ?? [meterNow() - span, meterNow()];
   const step = stepFor(to - from);
   const past = await getHistory(from, to, step);
-  if (!past) return;
+  if (!past?.power_w) return;
   const { mean, min, max } = past.power_w;
   const values = known(past.time, [mean, min, max], step);
   // A journal that is new has nothing worth the room.
@@ -154,8 +155,8 @@ function describe([, mean, min, max]) {
 
 // The registers as they stood when today began, once a day; where the journal begins later, its first ones.
 async function refreshMidnight() {
-  const start = new Date(meterNow() * 1000).setHours(0, 0, 0, 0) / 1000;
-  if (midnight?.start === start) return;
+  const start = midnight(meterNow());
+  if (atMidnight?.start === start) return;
   const past = await getHistory(start - 900, meterNow(), 300);
   settled = true;
   if (!past) return;
@@ -168,13 +169,17 @@ async function refreshMidnight() {
     stood[key] = values[index];
     if (before < 0) Object.assign(stood, { isMidnight: false, since: past.time[index] * 1000 });
   }
-  if (registers.some(key => key in stood)) midnight = stood;
+  if (registers.some(key => key in stood)) atMidnight = stood;
 }
 
 /** The registers when today began; those of the first telegram that this page saw, where the journal does not tell; none before it was asked. */
 export function registersAtMidnight(reading) {
   firstSeen.since ??= Date.parse(reading.time ?? reading.received);
-  for (const key of registers) firstSeen[key] ??= reading[key];
-  if (!settled) return {};
-  return midnight ? { ...midnight } : { ...firstSeen, isMidnight: false };
+  const base = atMidnight ?? firstSeen;
+  for (const key of registers) {
+    firstSeen[key] ??= reading[key];
+    // Another meter: what it has counted since this telegram is all that is known of its day.
+    if (reading[key] < base[key]) base[key] = reading[key];
+  }
+  return settled ? { isMidnight: false, ...base } : {};
 }

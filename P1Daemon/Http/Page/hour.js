@@ -1,6 +1,7 @@
 // The last hour: what the journal has of it, and from then on every telegram.
 
-import { clock, say, watts } from './words.js';
+import { say, watts } from './words.js';
+import { clock } from './times.js';
 import { makePlot } from './plot.js';
 import { getHistory, known, meterNow } from './history.js';
 
@@ -41,7 +42,7 @@ export function addToHour(time, power) {
 export async function fillFromHistory() {
   const now = meterNow();
   const past = await getHistory(now - hour, now, step);
-  if (!past) return;
+  if (!past?.power_w) return;
   const live = times.map((time, index) => [time, powers[index]]);
   const [pastTimes, pastPowers] = known(past.time, [past.power_w.mean], step);
   const before = pastTimes.map((time, index) => [time, pastPowers[index]]);

@@ -1,6 +1,7 @@
 // What is now: the power and its direction, the phases, today's amounts, the quarter hour and the registers.
 
-import { amount, dateAndMinute, language, minute, number, say, watts } from './words.js';
+import { amount, language, number, say, watts } from './words.js';
+import { dateAndMinute, minute } from './times.js';
 import { at, element, fill, show } from './dom.js';
 
 // EN 50160: 230 V ± 10 %. A Belgian grid of three wires tells 0 V for L2.
@@ -17,11 +18,28 @@ export function showReading(reading) {
   at('message-part').hidden = !reading.message;
 }
 
-function showPower({ power_w: power, power_import_w: taken, power_export_w: given }) {
+const phasesOf = reading => [1, 2, 3].map(phase => ({
+  name: `L${phase}`,
+  power: reading[`power_l${phase}_w`],
+  voltage: reading[`voltage_l${phase}_v`],
+  current: reading[`current_l${phase}_a`],
+})).filter(phase => phase.power !== undefined || phase.voltage !== undefined || phase.current !== undefined);
+
+/** The power; where the meter tells it by phases alone, their sum. */
+export function powerOf(reading) {
+  const phases = phasesOf(reading);
+  return reading.power_w ?? (phases.length > 0 && phases.every(phase => phase.power !== undefined) ? phases.reduce((sum, phase) => sum + phase.power, 0) : undefined);
+}
+
+function showPower(reading) {
+  const { power_import_w: taken, power_export_w: given } = reading;
+  const power = powerOf(reading);
   const known = power !== undefined;
   const large = known && Math.abs(power) >= 10000;
   at('power-value').textContent = known ? number(Math.abs(power) / (large ? 1000 : 1), large ? 2 : 0) : '–';
-  at('power-unit').textContent = large ? 'kW' : 'W';
+  at('power-unit').textContent = large ? ' kW' : ' W';
+  // A meter of heat or gas alone has none.
+  at('now').hidden = at('hour-part').hidden = !known;
   const direction = !known ? '' : power > 0 ? 'import' : power < 0 ? 'export' : 'even';
   at('direction').textContent = { import: `↓ ${say('from')}`, export: `↑ ${say('to')}`, even: say('neither') }[direction] ?? '';
   at('now').className = direction;
@@ -40,12 +58,7 @@ export function forgetPower(lastKnown) {
 let scale = 0;
 
 function showPhases(reading) {
-  const phases = [1, 2, 3].map(phase => ({
-    name: `L${phase}`,
-    power: reading[`power_l${phase}_w`],
-    voltage: reading[`voltage_l${phase}_v`],
-    current: reading[`current_l${phase}_a`],
-  })).filter(phase => phase.power !== undefined || phase.voltage !== undefined || phase.current !== undefined);
+  const phases = phasesOf(reading);
   const most = Math.max(0, ...phases.map(phase => Math.abs(phase.power ?? 0)));
   // It only grows: a bar that shrinks because its scale grew each second could not be read.
   scale = Math.max(scale, scales.find(step => step >= most) ?? most);
@@ -71,16 +84,17 @@ function showPhase(row, { name, power, voltage, current }) {
   bar.style.setProperty('--share', Math.min(1, Math.abs(power ?? 0) / scale));
   figure.textContent = power === undefined ? '' : `${power > 0 ? '↓ ' : power < 0 ? '↑ ' : ''}${watts(Math.abs(power))}`;
   // Some meters send whole amperes: zeros behind the point would claim more than was measured.
-  detail.textContent = [voltage === undefined ? '' : amount(voltage, 'V', 1), current === undefined ? '' : `${current.toLocaleString(language)} A`]
+  const trouble = voltage > highest ? say('tooHigh') : voltage > 0 && voltage < lowest ? say('tooLow') : '';
+  detail.textContent = [voltage === undefined ? '' : amount(voltage, 'V', 1), trouble && `▲ ${trouble}`, current === undefined ? '' : `${current.toLocaleString(language)} A`]
     .filter(text => text).join(' · ');
-  detail.classList.toggle('bad', voltage > 0 && (voltage < lowest || voltage > highest));
+  detail.classList.toggle('bad', trouble !== '');
 }
 
 /** What today has brought, since a moment whose registers are known. */
 export function showToday(reading, base) {
   const entries = [['taken', 'energy_import_kwh', 'kWh', 'import'], ['given', 'energy_export_kwh', 'kWh', 'export'], ['gas', 'gas_m3', 'm³', '']]
     .filter(([, key]) => reading[key] !== undefined && base[key] !== undefined)
-    .map(([word, key, unit, direction]) => ({ label: say(word), value: number(Math.max(0, reading[key] - base[key]), 2), unit, direction }));
+    .map(([word, key, unit, direction]) => ({ label: say(word), value: number(reading[key] - base[key], 2), unit, direction }));
   at('today-title').textContent = base.isMidnight || !base.since ? say('today') : say('since', minute(base.since));
   figures('today', entries);
 }

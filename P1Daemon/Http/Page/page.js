@@ -1,9 +1,10 @@
 // Asks for the newest telegram once a second and for the daemon's state every five, and hands both to those who show them.
 // Everything that the meter says is set as text, never as markup.
 
-import { clock, sayAll, say, whole } from './words.js';
-import { at, show, getJson } from './dom.js';
-import { showReading, showToday, forgetPower } from './now.js';
+import { sayAll, say } from './words.js';
+import { clock, setZone, whole } from './times.js';
+import { ask, at, getJson, repeat, show, wantsToken } from './dom.js';
+import { forgetPower, powerOf, showReading, showToday } from './now.js';
 import { showState, stateUnknown } from './state.js';
 import { startHour, addToHour, fillFromHistory } from './hour.js';
 import { startHistory, showHistory, registersAtMidnight, followClock } from './history.js';
@@ -12,6 +13,7 @@ const readingEvery = 1000;
 const stateEvery = 5000;
 const historyEvery = 60_000;
 const oldAfter = 3000;
+const typingTime = 60_000;
 
 let lastGood = 0;
 let newest = null;
@@ -26,19 +28,19 @@ function become(now, notice) {
   // Read aloud only when it changes: a screen reader must not have to listen to a figure each second.
   at('spoken').textContent = now === 'fresh' && condition !== 'waiting' ? say('back') : notice;
   condition = now;
+  // What is said of the meter must not contradict the figures until it is due.
+  refreshState();
 }
 
-function takeReading(reading) {
-  lastGood = Date.now();
-  become('fresh', '');
-  const time = Date.parse(reading.time ?? reading.received);
+function showReadingOnce(reading) {
   if (newest?.time === reading.time && newest?.received === reading.received) return;
-  newest = reading;
+  const time = Date.parse(reading.time ?? reading.received);
   at('clock').textContent = whole(time);
   if (followClock(time / 1000) && historyStarted) showPast();
   showReading(reading);
   showToday(reading, registersAtMidnight(reading));
-  addToHour(time / 1000, reading.power_w);
+  addToHour(time / 1000, powerOf(reading));
+  newest = reading;
 }
 
 function growOld(now, notice) {
@@ -46,16 +48,34 @@ function growOld(now, notice) {
   forgetPower(newest && say('lastKnown', clock(Date.parse(newest.time ?? newest.received))));
 }
 
+function takeAnswer({ status, body }) {
+  if (status === 200) {
+    showReadingOnce(body);
+    lastGood = Date.now();
+    become('fresh', '');
+  } else if (status === 401) growOld('refused', say('refusedHere'));
+  else if (status !== 503) growOld('failed', say('failed', status));
+  else if (body.last) growOld('silent', say('silent', clock(Date.parse(body.last))));
+  else growOld('waiting', say('waiting'));
+}
+
 async function refreshReading() {
+  // Where the browser asks for the token, its user needs the time to give it.
+  const answer = await getJson('reading', condition === 'refused' ? typingTime : undefined);
+  if (!answer) return sayWhoIsAway();
   try {
-    const { status, body } = await getJson('reading');
-    if (status === 200) takeReading(body);
-    else if (status !== 503) growOld('refused', say('refusedHere', status));
-    else if (body.last) growOld('silent', say('silent', clock(Date.parse(body.last))));
-    else growOld('waiting', say('waiting'));
-  } catch {
-    growOld('away', say('away'));
+    takeAnswer(answer);
+  } catch (error) {
+    growOld('broken', say('broken'));
+    throw error;
   }
+}
+
+async function sayWhoIsAway() {
+  // At once: an old figure must not stand while this is found out.
+  if (condition !== 'refused') growOld('away', say('away'));
+  if (await wantsToken()) growOld('refused', say('refusedHere'));
+  else growOld('away', say('away'));
 }
 
 function showPast() {
@@ -64,25 +84,10 @@ function showPast() {
 }
 
 async function refreshState() {
-  try {
-    const { status, body } = await getJson('status');
-    if (status === 200) showState(body);
-  } catch {
-    stateUnknown();
-  }
-}
-
-// The next request is due only after the answer to the last one, and none while nobody looks.
-function repeat(refresh, every) {
-  let timer;
-  const turn = async () => {
-    clearTimeout(timer);
-    if (!document.hidden) await refresh();
-    clearTimeout(timer);
-    timer = setTimeout(turn, every);
-  };
-  document.addEventListener('visibilitychange', () => { if (!document.hidden) turn(); });
-  return turn();
+  const answer = condition === 'refused' ? null : await getJson('status');
+  if (answer?.status !== 200) return stateUnknown();
+  setZone(answer.body.meter.timezone);
+  showState(answer.body);
 }
 
 // A page that comes back into view shows what it knew when it was left: old, until the next answer.
@@ -93,7 +98,7 @@ document.addEventListener('visibilitychange', () => {
 async function showTelegram() {
   if (!at('raw').open) return;
   try {
-    const response = await fetch('telegram', { cache: 'no-store' });
+    const response = await ask('telegram');
     // Latin-1, as the meter sent it; text() would take it for UTF-8.
     at('telegram').textContent = response.ok ? new TextDecoder('iso-8859-1').decode(await response.arrayBuffer()) : say('noTelegram');
   } catch {
@@ -105,8 +110,8 @@ sayAll();
 at('raw').addEventListener('toggle', showTelegram);
 at('again').addEventListener('click', showTelegram);
 startHour(at('hour'), at('hour-cursor'));
-repeat(refreshState, stateEvery);
-// The past begins with the meter's clock.
+// The state tells the zone of the meter's clock, and the first telegram where the past begins.
+await repeat(refreshState, stateEvery);
 await repeat(refreshReading, readingEvery);
 historyStarted = true;
 fillFromHistory();

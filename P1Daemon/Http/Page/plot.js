@@ -1,6 +1,7 @@
 // A plot of power over time: taken above the line, given below it. uPlot draws; this is its look and its behaviour.
 
-import { clock, dayAndMinute, language, minute } from './words.js';
+import { number } from './words.js';
+import { clock, dayAndMinute, minute, onTheWall } from './times.js';
 
 const uPlot = globalThis.uPlot;
 
@@ -31,16 +32,19 @@ function withRoom(u, min, max) {
   return [low < 0 ? low - room : 0, high + room];
 }
 
-const kilowatts = (u, splits) => splits.map(value => {
+/** The labels of watts, exact: as many decimals as the step needs: they are 1, 2, 2.5 or 5 times a power of ten. */
+export function kilowatts(u, splits) {
   const step = splits.length > 1 ? splits[1] - splits[0] : 1000;
-  const decimals = step >= 1000 ? 0 : step >= 100 ? 1 : 2;
-  return (value / 1000).toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-});
+  const decimals = step % 1000 === 0 ? 0 : step % 100 === 0 ? 1 : step % 10 === 0 ? 2 : 3;
+  return splits.map(value => number(value / 1000, decimals));
+}
 
 const timeFormat = span => span > 90_000 ? dayAndMinute : span > 600 ? minute : clock;
 
+const textSize = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
 function axes() {
-  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const rem = textSize();
   const look = {
     stroke: () => colour('--soft'),
     font: `${Math.round(rem * 0.8)}px ${getComputedStyle(document.body).fontFamily}`,
@@ -49,7 +53,7 @@ function axes() {
   };
   return [
     {
-      ...look, grid: { show: false }, space: rem * 5, size: rem * 1.9,
+      ...look, grid: { show: false }, space: rem * 5, size: rem * 2.2, gap: rem * 0.7,
       values: (u, splits) => splits.map(time => timeFormat(u.scales.x.max - u.scales.x.min)(time * 1000)),
     },
     { ...look, values: kilowatts, size: rem * 3, gap: rem * 0.3, space: rem * 2.2 },
@@ -64,7 +68,9 @@ export function makePlot(box, { band, onCursor, onSelect, onReset }) {
     width: box.clientWidth || 300,
     height: box.clientHeight || 200,
     legend: { show: false },
-    padding: [10, 22, 0, 0],
+    // The last time stands half beyond the end.
+    padding: [textSize() * 0.7, textSize() * 2.2, 0, 0],
+    tzDate: onTheWall,
     scales: { x: { time: true, range: (u, min, max) => u.wanted ?? [min, max] }, y: { range: withRoom } },
     axes: axes(),
     series: band ? [{}, line, edge, edge] : [{}, { ...line, fill: split('-faint'), fillTo: () => 0 }],

@@ -6,6 +6,9 @@ import { at, element } from './dom.js';
 const parts = ['meter', 'broker', 'journal'];
 const manyDamaged = 0.02;
 
+let before = null;
+let holding = false;
+
 /** Shows the body of /status. */
 export function showState(status) {
   const words = { meter: meter(status.meter), broker: broker(status.mqtt), journal: journal(status.journal) };
@@ -13,9 +16,9 @@ export function showState(status) {
   at('about').textContent = [say('about', status.version, duration(status.uptime_s)), status.meter.model, status.meter.id].filter(text => text).join(' · ');
 }
 
-/** The daemon does not answer. */
+/** The daemon does not answer: nothing is known, good or bad. */
 export function stateUnknown() {
-  showParts(Object.fromEntries(parts.map(part => [part, { mood: 'bad', lines: [say('unknown')] }])));
+  showParts(Object.fromEntries(parts.map(part => [part, { mood: 'unsure', lines: [say('unknown')] }])));
 }
 
 function showParts(words) {
@@ -31,13 +34,20 @@ function showParts(words) {
   });
 }
 
+// The count is since the start: a register is out while each telegram adds to it.
+function isHolding(now) {
+  if (before && now.telegrams !== before.telegrams) holding = now.held > before.held;
+  before = now;
+  return holding;
+}
+
 function meter(now) {
   const port = now.line ? `${now.port} (${now.line})` : now.port ?? '–';
   const rejected = Object.values(now.rejected).reduce((sum, count) => sum + count, 0);
   const troubles = [
     now.rejected.decrypt > 0 && now.state !== 'online' ? say('decrypt') : '',
     rejected > 10 && rejected > manyDamaged * (now.telegrams + rejected) ? say('noisy', number(rejected), number(now.telegrams + rejected)) : '',
-    now.held > 0 ? say('held') : '',
+    isHolding(now) ? say('held') : '',
   ];
   switch (now.state) {
     case 'online':
@@ -64,7 +74,8 @@ function broker(now) {
 }
 
 function journal(now) {
-  const lines = [now.last_seq === undefined ? say('journalEmpty') : say('journalKept', number(now.first_seq), number(now.last_seq), amount(now.bytes / 2 ** 20, 'MiB', 1))];
-  if (now.dropped > 0) lines.push(say('journalDropped', number(now.dropped)));
-  return { mood: now.dropped > 0 ? 'bad' : 'good', lines };
+  const lost = now.dropped > 0 ? say('journalDropped', number(now.dropped)) : '';
+  if (now.state === 'memory') return { mood: 'bad', lines: [say('journalMemory'), now.last_error ? say('because', now.last_error) : '', say('makeRoom'), lost] };
+  const kept = now.last_seq === undefined ? say('journalEmpty') : say('journalKept', number(now.first_seq), number(now.last_seq), amount(now.bytes / 2 ** 20, 'MiB', 1));
+  return { mood: lost ? 'bad' : 'good', lines: [kept, lost] };
 }

@@ -1,4 +1,4 @@
-// The page's words in English and Dutch, and numbers and times as the browser's language writes them.
+// The page's words in English and Dutch, and numbers as the browser's language writes them.
 
 export const language = navigator.language ?? 'en';
 const dutch = language.toLowerCase().startsWith('nl');
@@ -47,6 +47,7 @@ const words = {
   good: ['fine', 'in orde'],
   bad: ['needs a look', 'vraagt aandacht'],
   off: ['off', 'uit'],
+  unsure: ['not known', 'niet bekend'],
   message: ['Message from the grid operator', 'Bericht van de netbeheerder'],
   raw: ['The telegram as the meter sent it', 'Het telegram zoals de meter het stuurde'],
   again: ['Show the newest', 'Toon het nieuwste'],
@@ -58,8 +59,11 @@ const words = {
     'De meter zwijgt: het laatste telegram kwam om {0}. De cijfers hieronder zijn oud.'],
   away: ['The daemon does not answer. This page goes on by itself when it is back.',
     'De daemon antwoordt niet. Deze pagina gaat vanzelf verder als hij terug is.'],
-  refusedHere: ['The daemon refuses this page ({0}). Load it again, and give the token as the password.',
-    'De daemon weigert deze pagina ({0}). Laad haar opnieuw en geef het token als wachtwoord.'],
+  refusedHere: ['The daemon refuses this page. Load it again, and give the token as the password.',
+    'De daemon weigert deze pagina. Laad haar opnieuw en geef het token als wachtwoord.'],
+  failed: ['The daemon answers with an error ({0}); its log says why.', 'De daemon antwoordt met een fout ({0}); het logboek zegt waarom.'],
+  broken: ['This page cannot show the newest telegram; the figures below are old. The browser’s console says why.',
+    'Deze pagina kan het nieuwste telegram niet tonen; de cijfers hieronder zijn oud. De console van de browser zegt waarom.'],
   back: ['The meter is heard again.', 'De meter is weer te horen.'],
 
   meterOnline: ['A telegram every {0} s from {1}. {2} so far.', 'Elke {0} s een telegram van {1}. Tot nu toe {2}.'],
@@ -72,28 +76,37 @@ const words = {
     'De telegrammen zijn versleuteld en de sleutel opent ze niet: controleer meter.encryption_key.'],
   noisy: ['{0} of {1} telegrams were damaged: a shorter or better cable helps.', '{0} van {1} telegrammen waren beschadigd: een kortere of betere kabel helpt.'],
   held: ['A register fell and is left out until it is believable again.', 'Een telwerk liep terug en wordt weggelaten tot het weer geloofwaardig is.'],
-  brokerConnected: ['Connected to {0}. {1} readings delivered, {2} waiting.', 'Verbonden met {0}. {1} metingen afgeleverd, {2} wachten.'],
-  brokerConnecting: ['{0} is not reached; {1} readings wait in the journal and are not lost. Does the broker run there?',
-    '{0} is niet bereikbaar; {1} metingen wachten in het journaal en gaan niet verloren. Draait de broker daar?'],
-  brokerRefused: ['{0} refuses; {1} readings wait in the journal. Check mqtt.username, the password, and what this user may publish.',
-    '{0} weigert; {1} metingen wachten in het journaal. Controleer mqtt.username, het wachtwoord en wat deze gebruiker mag publiceren.'],
+  tooHigh: ['too high', 'te hoog'],
+  tooLow: ['too low', 'te laag'],
+  brokerConnected: ['Connected to {0}. {1} {1|reading|readings} delivered, {2} waiting.', 'Verbonden met {0}. {1} {1|meting|metingen} afgeleverd, {2} {2|wacht|wachten}.'],
+  brokerConnecting: ['{0} is not reached; {1} {1|reading waits|readings wait} in the journal and will not be lost. Does the broker run there?',
+    '{0} is niet bereikbaar; {1} {1|meting wacht|metingen wachten} in het journaal en {1|gaat|gaan} niet verloren. Draait de broker daar?'],
+  brokerRefused: ['{0} refuses; {1} {1|reading waits|readings wait} in the journal. Check mqtt.username, the password, and what this user may publish.',
+    '{0} weigert; {1} {1|meting wacht|metingen wachten} in het journaal. Controleer mqtt.username, het wachtwoord en wat deze gebruiker mag publiceren.'],
   brokerDisabled: ['Switched off in the configuration (mqtt.enabled).', 'Uitgeschakeld in de configuratie (mqtt.enabled).'],
   said: ['It said: {0}', 'De melding: {0}'],
   journalKept: ['Readings {0} to {1} are kept, {2}.', 'Metingen {0} tot en met {1} zijn bewaard, {2}.'],
   journalEmpty: ['No reading yet.', 'Nog geen meting.'],
-  journalDropped: ['{0} readings were lost: the journal was full before the broker was back. Raise journal.max_mebibytes.',
-    '{0} metingen gingen verloren: het journaal was vol voordat de broker terug was. Verhoog journal.max_mebibytes.'],
+  journalDropped: ['{0} {0|reading was|readings were} lost: the journal was full before the broker was back. Raise journal.max_mebibytes.',
+    '{0} {0|meting ging|metingen gingen} verloren: het journaal was vol voordat de broker terug was. Verhoog journal.max_mebibytes.'],
+  journalMemory: ['The journal’s file cannot be written: readings are kept in memory only, and are lost if the daemon ends.',
+    'Het bestand van het journaal is niet te schrijven: metingen staan alleen in het geheugen en gaan verloren als de daemon stopt.'],
+  because: ['The reason: {0}.', 'De reden: {0}.'],
+  makeRoom: ['Make room on the disk, or give the folder back to the daemon; it goes on with the file by itself.',
+    'Maak ruimte op de schijf of geef de map terug aan de daemon; hij gaat vanzelf verder met het bestand.'],
   unknown: ['Unknown while the daemon does not answer.', 'Onbekend zolang de daemon niet antwoordt.'],
   about: ['p1meter {0}, running for {1}', 'p1meter {0}, draait al {1}'],
-  seconds: ['{0} seconds', '{0} seconden'],
+  seconds: ['{0} {0|second|seconds}', '{0} {0|seconde|seconden}'],
   minutes: ['{0} minutes', '{0} minuten'],
   hours: ['{0} hours', '{0} uur'],
   days: ['{0} days', '{0} dagen'],
 };
 
-/** A sentence with its places filled in. */
+/** A sentence with its places filled in: {0} is the first value, {0|one|many} the word that goes with it. */
 export function say(key, ...values) {
-  return words[key][dutch ? 1 : 0].replace(/\{(\d)\}/g, (_, place) => values[place]);
+  return words[key][dutch ? 1 : 0]
+    .replace(/\{(\d)\|(.*?)\|(.*?)\}/g, (_, place, one, many) => values[place] === number(1) ? one : many)
+    .replace(/\{(\d)\}/g, (_, place) => values[place]);
 }
 
 /** Puts the words into all elements that ask for them. */
@@ -107,6 +120,7 @@ const formats = new Map();
 
 /** A number with this many decimals. */
 export function number(value, decimals = 0) {
+  if (!Number.isFinite(value)) return '–';
   if (!formats.has(decimals)) {
     formats.set(decimals, new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
   }
@@ -118,18 +132,6 @@ export const amount = (value, unit, decimals) => `${number(value, decimals)} ${u
 
 /** Watts, as kilowatts from ten thousand on. */
 export const watts = value => Math.abs(value) >= 10000 ? amount(value / 1000, 'kW', 2) : amount(value, 'W', 0);
-
-const clockFormat = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const minuteFormat = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const dayFormat = new Intl.DateTimeFormat(language, { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const dateFormat = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const wholeFormat = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-
-export const clock = time => clockFormat.format(time);
-export const minute = time => minuteFormat.format(time);
-export const dayAndMinute = time => dayFormat.format(time);
-export const dateAndMinute = time => dateFormat.format(time);
-export const whole = time => wholeFormat.format(time);
 
 /** A duration in the largest unit of which there are two. */
 export function duration(seconds) {
