@@ -80,7 +80,7 @@ static class ManualPages
         Done; of the daemon also on SIGTERM and SIGINT.
         .TP
         .B 1
-        It did not work out: a loop of the daemon ended on an unexpected error, a telegram was rejected, or none begins, in
+        It did not work out: a loop of the daemon ended on an unexpected error, a telegram was rejected in
         .BR decode ,
         none came in time in
         .BR read ,

@@ -15,7 +15,7 @@ sealed class BadInputTests
     public void MakeFolder()
     {
         _folder = Directory.CreateTempSubdirectory("p1meter-bad-").FullName;
-        _httpPort = Mosquitto.FreePort();
+        _httpPort = FreePort.Take();
     }
 
     [TearDown]

@@ -20,7 +20,7 @@ sealed class BrokersTests<TBroker> : IDisposable
     readonly IBroker _broker = typeof(TBroker) == typeof(Nats) ? new Nats()
         : Mosquitto.Prepare("persistence true", "persistence_location {folder}/", "max_queued_messages 0");
 
-    readonly int _httpPort = Mosquitto.FreePort();
+    readonly int _httpPort = FreePort.Take();
 
     // A fixed client id and a session that is kept.
     string[] Session => _broker.Version == "5" ? ["-c", "-i", "storage", "-x", "3600"] : ["-c", "-i", "storage"];

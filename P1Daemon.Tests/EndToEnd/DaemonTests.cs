@@ -17,7 +17,7 @@ sealed class DaemonTests
     public void MakeFolder()
     {
         _folder = Directory.CreateTempSubdirectory("p1meter-e2e-").FullName;
-        _httpPort = Mosquitto.FreePort();
+        _httpPort = FreePort.Take();
     }
 
     [TearDown]

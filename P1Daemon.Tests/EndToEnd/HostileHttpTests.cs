@@ -163,7 +163,8 @@ sealed class HostileHttpTests
 
     static Socket Connect(int port)
     {
-        var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        // Closed without a trace: the kernel would keep the ports of thousands for a minute.
+        var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096, LingerState = new LingerOption(true, 0) };
         client.Connect("localhost", port);
         return client;
     }

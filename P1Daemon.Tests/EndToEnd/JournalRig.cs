@@ -8,7 +8,7 @@ sealed class JournalRig : IDisposable
 {
     static readonly DateTime _start = new(2026, 11, 23, 6, 0, 0, DateTimeKind.Unspecified);
 
-    readonly int _httpPort = Mosquitto.FreePort();
+    readonly int _httpPort = FreePort.Take();
 
     /// <summary>Of the daemon.</summary>
     public Folder Folder { get; } = new();

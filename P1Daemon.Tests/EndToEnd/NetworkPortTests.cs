@@ -20,7 +20,7 @@ sealed class NetworkPortTests
     [TestCase("telnet,tcp", Description = "sends option bytes (FFh) in front of the first telegram")]
     public async Task Telegrams_come_through_and_come_again_after_the_server_was_away(string accepter, CancellationToken cancellation)
     {
-        int port = Mosquitto.FreePort();
+        int port = FreePort.Take();
         using PortPair cable = await PortPair.PlugInAsync(_folder, cancellation);
         using Process first = await StartAsync(accepter, port, cable.Path, cancellation);
         using DaemonProcess daemon = DaemonProcess.Run(_folder, $"""

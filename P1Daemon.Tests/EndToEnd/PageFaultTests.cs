@@ -36,7 +36,7 @@ sealed class PageFaultTests
     public async Task A_daemon_that_is_away_and_one_that_has_another_token_are_told_apart(CancellationToken cancellation)
     {
         using var folder = new Folder();
-        int port = Mosquitto.FreePort();
+        int port = FreePort.Take();
         using DaemonProcess first = Run("sesame");
         await first.WaitForLogAsync("Telegrams come from", cancellation);
         await using LivePage page = await _chromium.OpenAsync($"http://me:sesame@localhost:{port}/", Look.Desk);

@@ -61,7 +61,7 @@ sealed class PrometheusTests
     {
         using var folder = new Folder();
         using PortPair port = await PortPair.PlugInAsync(folder.Path, cancellation);
-        int http = Mosquitto.FreePort();
+        int http = FreePort.Take();
         using DaemonProcess daemon = DaemonProcess.Run(folder.Path, $"""
             meter:
               port: {port.Path}
@@ -106,7 +106,7 @@ sealed class PrometheusTests
                     static_configs:
                       - targets: ["localhost:{{daemon}}"]
                 """);
-            int port = Mosquitto.FreePort();
+            int port = FreePort.Take();
             string[] arguments = [$"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "data")}", $"--web.listen-address=127.0.0.1:{port}", "--log.level=error"];
             return new(Process.Start(new ProcessStartInfo("prometheus", arguments) { RedirectStandardError = true })!, $"http://127.0.0.1:{port}/api/v1/query?query=");
         }

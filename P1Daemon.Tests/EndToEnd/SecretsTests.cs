@@ -34,8 +34,8 @@ sealed class SecretsTests
     [Test]
     public async Task No_secret_leaves_the_process([Values("file", "files", "credentials", "environment")] string way, CancellationToken cancellation)
     {
-        int port = Mosquitto.FreePort();
-        int httpPort = Mosquitto.FreePort();
+        int port = FreePort.Take();
+        int httpPort = FreePort.Take();
         using Mosquitto broker = Mosquitto.Prepare(
             "allow_anonymous false", "password_file {folder}/users", $"listener {port} 127.0.0.1", $"cafile {_made["ca.pem"]}", $"certfile {_made["server.pem"]}", $"keyfile {_made["server.key"]}", "require_certificate true");
         SetUser(broker, "another password");

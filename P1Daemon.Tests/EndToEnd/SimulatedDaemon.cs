@@ -14,7 +14,7 @@ sealed class SimulatedDaemon : IDisposable
     SimulatedDaemon(Folder folder, Mosquitto broker, SimulatedMeter meter)
     {
         (_folder, _broker, _meter) = (folder, broker, meter);
-        int http = Mosquitto.FreePort();
+        int http = FreePort.Take();
         Url = $"http://localhost:{http}/";
         _daemon = DaemonProcess.Run(folder.Path, $"""
             meter:

@@ -19,7 +19,7 @@ sealed class TalkingMeter : IAsyncDisposable
         _folder = folder;
         _port = port;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        int http = Mosquitto.FreePort();
+        int http = FreePort.Take();
         Url = $"http://localhost:{http}/";
         _daemon = DaemonProcess.Run(folder.Path, $"""
             meter:

@@ -42,7 +42,7 @@ sealed class TlsTests
     [TestCase("wss", "localhost", "server", "me-rsa")]
     public async Task Readings_go_over_TLS(string scheme, string host, string server, string client, CancellationToken cancellation)
     {
-        int port = Mosquitto.FreePort();
+        int port = FreePort.Take();
         using Mosquitto broker = await Mosquitto.StartAsync(Secure(scheme, port, server, client.Length > 0));
         using Subscriber subscriber = await Subscriber.StartAsync(broker, "p1meter/reading");
         using DaemonProcess daemon = Run($"{scheme}://{host}:{port}", "ca_file: ca.pem", client);
@@ -60,7 +60,7 @@ sealed class TlsTests
     [TestCase("wss", "elsewhere", "ca_file: ca.pem", "", "its certificate is for another host than localhost: it says broker.example, 192.0.2.1; use")]
     public async Task A_certificate_of_the_brokers_that_is_not_trusted_gives_one_line(string scheme, string server, string own, string client, string expected, CancellationToken cancellation)
     {
-        int port = Mosquitto.FreePort();
+        int port = FreePort.Take();
         using Mosquitto broker = await Mosquitto.StartAsync(Secure(scheme, port, server, client.Length > 0));
         await SaysOnceAsync($"{scheme}://localhost:{port}", own, client, expected, cancellation);
     }
@@ -69,7 +69,7 @@ sealed class TlsTests
     [TestCase("wss")]
     public async Task A_host_that_is_an_address_must_stand_in_the_certificate(string scheme, CancellationToken cancellation)
     {
-        int port = Mosquitto.FreePort();
+        int port = FreePort.Take();
         using Mosquitto broker = await Mosquitto.StartAsync(Secure(scheme, port, "by-name", false));
         await SaysOnceAsync($"{scheme}://127.0.0.1:{port}", "ca_file: ca.pem", "", "its certificate is for another host than 127.0.0.1: it says localhost, broker.example; use", cancellation);
     }
@@ -83,7 +83,7 @@ sealed class TlsTests
     [TestCase("mqtts", "me-future", Refuses + "me-future.pem: it is not valid yet")]
     public async Task A_client_certificate_that_is_missing_or_refused_gives_one_line(string scheme, string client, string expected, CancellationToken cancellation)
     {
-        int port = Mosquitto.FreePort();
+        int port = FreePort.Take();
         using Mosquitto broker = await Mosquitto.StartAsync(Secure(scheme, port, "server", true));
         await SaysOnceAsync($"{scheme}://localhost:{port}", "ca_file: ca.pem", client == "none" ? "" : client, expected, cancellation);
     }
@@ -93,7 +93,7 @@ sealed class TlsTests
     [TestCase("me-other", Refuses + "me-other.pem: it does not know the authority")]
     public async Task TLS_1_2_says_the_same(string client, string expected, CancellationToken cancellation)
     {
-        int port = Mosquitto.FreePort();
+        int port = FreePort.Take();
         File.WriteAllText(_folder["tls12.cnf"], "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\nMaxProtocol = TLSv1.2\n");
         using Mosquitto broker = await Mosquitto.StartAsync(Secure("mqtts", port, "server", true));
         await SaysOnceAsync($"mqtts://localhost:{port}", "ca_file: ca.pem", client == "none" ? "" : client, expected, cancellation, new() { ["OPENSSL_CONF"] = _folder["tls12.cnf"] });
@@ -112,7 +112,7 @@ sealed class TlsTests
     [TestCase("ws", "mqtt", "it closed the connection without an answer; is it a broker's WebSocket port, and without TLS as mqtt.broker says?")]
     public async Task The_wrong_scheme_for_a_port_is_said(string scheme, string brokers, string expected, CancellationToken cancellation)
     {
-        int port = Mosquitto.FreePort();
+        int port = FreePort.Take();
         using Mosquitto broker = await Mosquitto.StartAsync(Secure(brokers, port, "server", false));
         await SaysOnceAsync($"{scheme}://localhost:{port}", "", "", expected, cancellation);
     }
@@ -120,7 +120,7 @@ sealed class TlsTests
     [Test]
     public async Task The_systems_store_counts_without_a_ca_file(CancellationToken cancellation)
     {
-        int port = Mosquitto.FreePort();
+        int port = FreePort.Take();
         using Mosquitto broker = await Mosquitto.StartAsync(Secure("mqtts", port, "server", false));
         using DaemonProcess daemon = Run($"mqtts://localhost:{port}", "", "", new() { ["SSL_CERT_FILE"] = _made["ca.pem"] });
         await daemon.WaitForLogAsync("Connected to the broker", cancellation);

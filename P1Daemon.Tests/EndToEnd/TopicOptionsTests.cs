@@ -21,6 +21,7 @@ sealed class TopicOptionsTests
         using PortPair port = await PortPair.PlugInAsync(folder.Path, cancellation);
         using DaemonProcess daemon = DaemonProcess.Run(folder.Path, Configuration(port.Path, broker.Port, "live: true\n  values: true\n  telegram: true"));
         await SendUntilShownAsync(port, subscriber, "telegram", cancellation);
+        await subscriber.WaitForAsync($"{Base}/values/power_w", "1000", cancellation);
         // One at a time: of two telegrams in one breath only the later is the newest.
         await ShowAsync(1);
         await ShowAsync(2, Message);

@@ -26,7 +26,7 @@ internal sealed class StatusJsonTests
             + """
               "meter":{"state":"absent","timezone":"Europe/Amsterdam","telegrams":0,"rejected":{"crc":0,"too_long":0,"incomplete":0,"format":0,"decrypt":0},"held":0,"bytes":0,"reconnects":0,"unknown":{}},
               "mqtt":{"state":"disabled","published":0,"backlog":0},
-              "journal":{"state":"writable","bytes":0,"dropped":0}}
+              "journal":{"bytes":0,"dropped":0,"state":"writable"}}
               """.ReplaceLineEndings("")));
     }
 
@@ -65,7 +65,7 @@ internal sealed class StatusJsonTests
             "last_telegram":"2026-11-23T05:36:10.412Z","age_s":61.234,"interval_s":1,"clock_offset_s":-0.413,"telegrams":7,
             "rejected":{"crc":1,"too_long":2,"incomplete":3,"format":4,"decrypt":5},"held":8,"bytes":9000,"reconnects":10,"unknown":{"0-0:94.98.31":11}},
             "mqtt":{"state":"refused","broker":"mqtt://zähler:1883","since":"2026-11-23T05:36:10.412Z","published":12,"backlog":5,"last_error":"no \"entry\""},
-            "journal":{"state":"memory","id":"0a1b2c3d","first_seq":1,"last_seq":20,"acknowledged_seq":15,"bytes":4096,"dropped":2,"last_error":"database or disk is full"}}
+            "journal":{"id":"0a1b2c3d","first_seq":1,"last_seq":20,"acknowledged_seq":15,"bytes":4096,"dropped":2,"state":"memory","last_error":"database or disk is full"}}
             """.ReplaceLineEndings("")));
     }
 

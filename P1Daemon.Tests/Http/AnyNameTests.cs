@@ -10,7 +10,7 @@ sealed class AnyNameTests
     [Test]
     public async Task The_address_answers_to_a_name_that_it_does_not_know_and_is_free_again_after_the_close(CancellationToken cancellation)
     {
-        int port = ListenPrefixes.FreePort();
+        int port = FreePort.Take();
         for (int round = 0; round < 2; round++)
         {
             using var listener = new HttpListener();

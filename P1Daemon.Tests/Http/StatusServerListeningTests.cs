@@ -41,7 +41,7 @@ internal sealed class StatusServerListeningTests
     [Test, CancelAfter(20_000)]
     public async Task A_port_that_is_taken_is_said_once_and_tried_again(CancellationToken cancellation)
     {
-        using var other = new TcpListener(IPAddress.Loopback, 0);
+        using var other = new TcpListener(IPAddress.Loopback, FreePort.Take());
         other.Start();
         await using ServerRig rig = await ServerRig.StartAsync(new HttpSettings { Listen = new("localhost", ((IPEndPoint)other.LocalEndpoint).Port) });
 

@@ -120,7 +120,7 @@ internal sealed class MqttNetConnectionTests
     [Test, CancelAfter(20_000)]
     public async Task A_plain_web_socket_works(CancellationToken cancellation)
     {
-        int port = Mosquitto.FreePort();
+        int port = FreePort.Take();
         using Mosquitto broker = await Mosquitto.StartAsync($"listener {port} 127.0.0.1", "protocol websockets");
         Assert.That(await LoginAsync(broker, mqtt => mqtt.Broker = new Uri($"ws://127.0.0.1:{port}/mqtt"), cancellation), Is.EqualTo("5"));
     }
@@ -204,7 +204,7 @@ internal sealed class MqttNetConnectionTests
     // mosquitto 2.0 does not start with a WebSocket listener alone.
     static (Mosquitto Broker, Uri Address) Prepare(string scheme)
     {
-        int port = Mosquitto.FreePort();
+        int port = FreePort.Take();
         Mosquitto broker = Prepare("localhost", 30, scheme == "wss" ? [$"listener {port} 127.0.0.1", "protocol websockets", .. _tls] : _tls);
         return (broker, new Uri($"{scheme}://localhost:{(scheme == "wss" ? port : broker.Port)}"));
     }

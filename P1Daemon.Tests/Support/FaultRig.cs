@@ -26,7 +26,7 @@ sealed class FaultRig : IAsyncDisposable
     public TelegramFeed Meter { get; } = new();
 
     /// <summary>Where the daemon's status is.</summary>
-    public int HttpPort { get; } = Mosquitto.FreePort();
+    public int HttpPort { get; } = FreePort.Take();
 
     /// <summary>The port of the broker for the daemon; a proxy's when there is one.</summary>
     public int BrokerPort { get; set; }

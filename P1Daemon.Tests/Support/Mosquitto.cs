@@ -21,7 +21,7 @@ sealed partial class Mosquitto : IBroker
     {
         _configuration = configuration;
         Folder = Directory.CreateTempSubdirectory("mosquitto-").FullName;
-        Port = FreePort();
+        Port = FreePort.Take();
     }
 
     /// <inheritdoc/>
@@ -45,14 +45,6 @@ sealed partial class Mosquitto : IBroker
                 return string.Join('\n', _log);
             }
         }
-    }
-
-    /// <summary>A port of the loopback address that nothing listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>One that is not running yet.</summary>

@@ -9,13 +9,13 @@ sealed partial class Nats : IBroker
     const int SigTerm = 15;
 
     readonly string _folder = Directory.CreateTempSubdirectory("nats-").FullName;
-    readonly int _natsPort = Mosquitto.FreePort();
+    readonly int _natsPort = FreePort.Take();
     readonly Lock _lock = new();
     readonly List<string> _log = [];
     Process? _process;
 
     /// <inheritdoc/>
-    public int Port { get; } = Mosquitto.FreePort();
+    public int Port { get; } = FreePort.Take();
 
     /// <inheritdoc/>
     public string Version => "mqttv311";

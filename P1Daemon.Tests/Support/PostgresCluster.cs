@@ -11,7 +11,7 @@ sealed class PostgresCluster : IDisposable
 
     public PostgresCluster()
     {
-        Port = Mosquitto.FreePort();
+        Port = FreePort.Take();
         if (Environment.IsPrivilegedProcess)
         {
             Run("chown", "postgres", _folder.Path);

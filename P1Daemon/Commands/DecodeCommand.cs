@@ -45,7 +45,7 @@ internal static class DecodeCommand
                 result.AddError("FILE is empty; standard input is -");
             }
         });
-        var command = new Command("decode", "Decode recorded telegrams: one JSON object a line. A rejected one is a line on standard error. Exit status 1 where one is rejected, or none begins.")
+        var command = new Command("decode", "Decode recorded telegrams: one JSON object a line. A rejected one is a line on standard error. Exit status 1 where one is rejected.")
         {
             _file, _config, _keyFile, _authenticationKeyFile, _format, _mask,
         };

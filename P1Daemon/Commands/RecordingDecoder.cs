@@ -28,7 +28,7 @@ internal sealed class RecordingDecoder(
     /// <summary>What came of it so far.</summary>
     public DecodeTally Tally { get; } = new();
 
-    /// <summary>Decodes to the end; false when a telegram was rejected, or none begins in it.</summary>
+    /// <summary>Decodes to the end; false when a telegram was rejected.</summary>
     /// <exception cref="OutputException">The output takes no more.</exception>
     public bool Run(Stream input)
     {
@@ -65,7 +65,7 @@ internal sealed class RecordingDecoder(
             complaints.WriteLine(read == 0 ? $"{name}: there is nothing in it" : $"{name}: no telegram begins in it: is this a recording of a P1 port?");
         }
 
-        return !_first && !Tally.AnyRejected;
+        return !Tally.AnyRejected;
     }
 
     void Take(Frame frame, bool cutByEnd)

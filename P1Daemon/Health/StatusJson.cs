@@ -117,13 +117,13 @@ internal sealed class StatusJson(MeterHealth meter, BrokerHealth broker, Journal
     static void WriteJournal(Utf8JsonWriter json, JournalStatus now)
     {
         json.WriteStartObject("journal");
-        json.WriteString("state", now.Writable ? "writable" : "memory");
         WriteText(json, "id", now.Id);
         WriteCount(json, "first_seq", now.FirstSeq);
         WriteCount(json, "last_seq", now.LastSeq);
         WriteCount(json, "acknowledged_seq", now.AcknowledgedSeq);
         json.WriteNumber("bytes", now.Bytes);
         json.WriteNumber("dropped", now.Dropped);
+        json.WriteString("state", now.Writable ? "writable" : "memory");
         WriteText(json, "last_error", now.Error);
         json.WriteEndObject();
     }

@@ -7,6 +7,8 @@ namespace P1Daemon.Http;
 /// <summary>A port that is listened on: an HttpListener, and beside it what it lacks.</summary>
 internal sealed class OpenPort : IDisposable
 {
+    const int Attempts = 10;
+
     readonly AnyName[] _names;
     readonly SlowRequests _slow;
 
@@ -29,10 +31,24 @@ internal sealed class OpenPort : IDisposable
     /// <exception cref="HttpListenerException">The port is taken, or the address is not to be had; the message says which.</exception>
     public static OpenPort Listen(ListenAddress listen, TimeProvider time)
     {
+        for (int left = listen.Port == 0 ? Attempts : 1; ; left--)
+        {
+            try
+            {
+                return Listen(listen, listen.Port == 0 ? ListenPrefixes.FreePort() : listen.Port, time);
+            }
+            catch (HttpListenerException) when (left > 1)
+            {
+                // Free on one address, and an outgoing connection's on another.
+            }
+        }
+    }
+
+    static OpenPort Listen(ListenAddress listen, int port, TimeProvider time)
+    {
         var listener = new HttpListener { IgnoreWriteExceptions = true };
         try
         {
-            int port = listen.Port == 0 ? ListenPrefixes.FreePort() : listen.Port;
             IReadOnlyList<string> hosts = ListenPrefixes.Hosts(listen);
             foreach (string host in hosts)
             {

@@ -26,7 +26,7 @@ within() { # within SECONDS command...: true as soon as the command is
 show() { systemctl show -P "$1" "${2:-p1meter.service}"; }
 is() { [ "$(show "$1" "${3:-p1meter.service}")" = "$2" ]; }
 status() { curl -sf http://127.0.0.1:8180/status; }
-journal_id() { status | sed -n 's/.*"journal":{[^}]*"id":"\([0-9a-f]*\)".*/\1/p'; }
+journal_id() { status | sed -n 's/.*"journal":{"id":"\([0-9a-f]*\)".*/\1/p'; }
 heard() { grep -c . /results/readings."$1"; }
 hears_more() { local before; before=$(heard "$1"); within 60 more_than "$1" "$before"; }
 more_than() { [ "$(heard "$1")" -gt "$2" ]; }

@@ -26,7 +26,7 @@ sealed class BrokerCheckTests
     [Test]
     public async Task A_broker_that_is_absent_says_what_to_start(CancellationToken cancellation)
     {
-        Finding finding = await AskAsync(new MqttSettings { Broker = new Uri($"mqtt://127.0.0.1:{Mosquitto.FreePort()}") }, cancellation);
+        Finding finding = await AskAsync(new MqttSettings { Broker = new Uri($"mqtt://127.0.0.1:{FreePort.Take()}") }, cancellation);
         Assert.That(finding.State, Is.EqualTo(State.Failed));
         Assert.That(finding.Text, Does.EndWith(": connection refused: nothing listens there"));
         Assert.That(finding.Advice, Does.StartWith("Is the broker running, and is the port right?\n").And.Contain("sudo systemctl start mosquitto"));

@@ -9,7 +9,7 @@ namespace P1Daemon.Tests.Commands.Doctor;
 sealed class DoctorTests : IDisposable
 {
     readonly Folder _folder = new();
-    readonly int _http = Mosquitto.FreePort();
+    readonly int _http = FreePort.Take();
 
     public void Dispose() => _folder.Dispose();
 

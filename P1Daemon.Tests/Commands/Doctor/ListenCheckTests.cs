@@ -19,7 +19,7 @@ sealed class ListenCheckTests : IDisposable
     [Test]
     public async Task A_free_port_is_right(CancellationToken cancellation)
     {
-        Settings settings = With("localhost", Mosquitto.FreePort());
+        Settings settings = With("localhost", FreePort.Take());
         Assert.That(await LookAsync(settings, cancellation), Is.EqualTo(Finding.Ok("http", $"{settings.Http.Listen} is free")));
     }
 
