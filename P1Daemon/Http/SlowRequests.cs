@@ -7,7 +7,7 @@ namespace P1Daemon.Http;
 
 /// <summary>
 /// Closes connections that owe a request for too long, and the oldest of these when they are too many. HttpListener's own clock stops at the first byte of a request,
-/// it takes as many connections as come, and each may hold 130 kB of a head that never ends. It has no public word for any of that.
+/// it takes as many connections as come, and each may hold a head of 32 kB that never ends, several times over. It has no public word for any of that.
 /// </summary>
 internal sealed class SlowRequests : IDisposable
 {
