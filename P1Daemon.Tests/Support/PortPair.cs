@@ -58,7 +58,8 @@ sealed class PortPair : IDisposable
     {
         foreach (byte[] piece in bytes.Chunk(BytesPerMillisecond * PieceMilliseconds))
         {
-            await _meter!.WriteAsync(piece, cancellation);
+            // Whoever does not read lets the port fill up, and a write that waits for room hears of no cancellation.
+            await _meter!.WriteAsync(piece, cancellation).AsTask().WaitAsync(cancellation);
             await Task.Delay(TimeSpan.FromMilliseconds(PieceMilliseconds), TimeProvider.System, cancellation);
         }
     }

@@ -64,7 +64,7 @@ sealed class Subscriber : IDisposable
         subscriber._process.Start();
         subscriber._process.BeginOutputReadLine();
         subscriber._process.BeginErrorReadLine();
-        await subscriber._subscribed.Task;
+        await subscriber._subscribed.Task.WaitAsync(TestContext.CurrentContext.CancellationToken);
         return subscriber;
     }
 

@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace P1Daemon.Http;
 
 /// <summary>
-/// Lets HttpListener hand on every request that comes to an address, whatever name it asks for, so that one place decides: <see cref="Gate"/>. By itself it binds a name
-/// to the first address that the name has, on most machines <c>::1</c>, refuses other names with a page of its own before anyone is asked, and a success behind it.
-/// It has no public word for that but <c>+</c>, which is every address of the machine.
+/// Lets HttpListener hand on every request that comes to an address, whatever name it asks for, so that one place decides: <see cref="Gate"/>. By itself it
+/// refuses names that it was not told with a page of its own before anyone is asked, and a success behind it. It has no public word for that but <c>+</c>, which is every
+/// address of the machine.
 /// </summary>
 internal sealed class AnyName : IDisposable
 {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using P1Daemon.Configuration;
@@ -80,7 +81,7 @@ internal sealed partial class StatusServer(HttpSettings settings, Endpoints endp
             SayListening(_port.Url);
             return true;
         }
-        catch (HttpListenerException failure)
+        catch (Exception failure) when (failure is SocketException or HttpListenerException)
         {
             if (!_saidWhy)
             {
