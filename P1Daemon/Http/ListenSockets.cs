@@ -102,7 +102,7 @@ internal sealed class ListenSockets : IDisposable
         }
         catch (SocketException unresolved)
         {
-            throw new SocketException(unresolved.ErrorCode, $"the name is not known: {unresolved.Message}");
+            throw new SocketException((int)unresolved.SocketErrorCode, $"the name is not known: {unresolved.Message}");
         }
     }
 

@@ -48,6 +48,27 @@ sealed class ListenCheckTests : IDisposable
         Assert.That((finding.State, finding.Text), Is.EqualTo((State.Warning, "192.0.2.1:8180: this machine does not have that address")));
     }
 
+    [Test]
+    public async Task A_name_that_nobody_knows_is_said(CancellationToken cancellation)
+    {
+        Finding finding = await LookAsync(With("no-such-name.invalid", 8180), cancellation);
+        Assert.That((finding.State, finding.Text), Is.EqualTo((State.Warning, "no-such-name.invalid:8180: the name is not known")));
+    }
+
+    [Test]
+    public async Task Another_program_on_one_of_two_addresses_is_seen(CancellationToken cancellation)
+    {
+        if (!Socket.OSSupportsIPv6)
+        {
+            Assert.Pass("a machine without IPv6");
+        }
+
+        using var other = new TcpListener(IPAddress.IPv6Loopback, 0);
+        other.Start();
+        int port = ((IPEndPoint)other.LocalEndpoint).Port;
+        Assert.That((await LookAsync(With("localhost", port), cancellation)).Text, Is.EqualTo($"localhost:{port}: another program listens there"));
+    }
+
     int Taken => ((IPEndPoint)_other.LocalEndpoint).Port;
 
     static Settings With(string host, int port)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using P1Daemon.Configuration;
+using P1Daemon.Http;
 
 namespace P1Daemon.Commands.Doctor;
 
@@ -13,7 +14,7 @@ internal sealed class ListenCheck(Settings settings, DaemonStatus? daemon, Daemo
     {
         if (settings.Http.Enabled)
         {
-            yield return Http(await TroubleAsync(settings.Http.Listen, cancellation));
+            yield return Http(await Task.Run(HttpTrouble, cancellation));
         }
 
         if (settings.Relay.Listen is { } relay)
@@ -61,7 +62,20 @@ internal sealed class ListenCheck(Settings settings, DaemonStatus? daemon, Daemo
         _ => trouble.Message,
     };
 
-    // Null: it can be listened to.
+    // Null: it can be listened to. A name takes its time to be looked up.
+    SocketException? HttpTrouble()
+    {
+        try
+        {
+            ListenSockets.Open(settings.Http.Listen).Dispose();
+            return null;
+        }
+        catch (SocketException trouble)
+        {
+            return trouble;
+        }
+    }
+
     static async Task<SocketException?> TroubleAsync(ListenAddress listen, CancellationToken cancellation)
     {
         try
