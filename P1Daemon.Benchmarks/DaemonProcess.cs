@@ -72,6 +72,14 @@ sealed class DaemonProcess : IDisposable
         }
     }
 
+    /// <summary>Asks over HTTP: how long it took until the last byte of the answer, and how many these were.</summary>
+    public async Task<(TimeSpan Took, int Length)> AskAsync(string question)
+    {
+        long start = Stopwatch.GetTimestamp();
+        byte[] answer = await _http.GetByteArrayAsync(question);
+        return (Stopwatch.GetElapsedTime(start), answer.Length);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -13,7 +13,9 @@ namespace P1Daemon.Benchmarks;
 /// <summary>What the journal costs: a reading appended, a day on the disk, two days looked through for a plot.</summary>
 static class JournalBenchmark
 {
-    const int Day = 8640;
+    /// <summary>Readings of a day.</summary>
+    public const int Day = 8640;
+
     const int Interval = 10;
     const int Seed = 1;
     const int Plots = 21;
@@ -22,7 +24,7 @@ static class JournalBenchmark
     /// <summary>A simulated DSMR 5 meter with three phases and gas, a telegram a second, a reading every ten.</summary>
     public static string Run()
     {
-        (Reading Reading, StandingFacts Facts)[] days = [.. Readings(2 * Day)];
+        (Reading Reading, StandingFacts Facts)[] days = [.. Readings(Samples.Noon, 2 * Day)];
         Append(days.AsSpan(0, 1000), withFacts: true);
         double[] with = Append(days.AsSpan(0, Day), withFacts: true);
         double[] without = Append(days.AsSpan(0, Day), withFacts: false);
@@ -39,7 +41,8 @@ static class JournalBenchmark
             """;
     }
 
-    static IEnumerable<(Reading, StandingFacts)> Readings(int count)
+    /// <summary>One every ten seconds, of the same meter.</summary>
+    public static IEnumerable<(Reading Reading, StandingFacts Facts)> Readings(DateTimeOffset start, int count)
     {
         var household = new Household(Seed, Samples.Zone);
         ITelegramWriter writer = Dialects.Writer("dsmr50", Seed);
@@ -48,7 +51,7 @@ static class JournalBenchmark
         var facts = new StandingFacts();
         for (int second = 1; second <= count * Interval; second++)
         {
-            DateTimeOffset now = Samples.Noon.AddSeconds(second);
+            DateTimeOffset now = start.AddSeconds(second);
             Telegram telegram = parser.Parse(writer.Write(household.At(now)), now)!;
             facts = facts.After(telegram);
             window.Add(telegram);

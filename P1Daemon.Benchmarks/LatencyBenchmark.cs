@@ -45,7 +45,8 @@ static class LatencyBenchmark
             """;
     }
 
-    static TimeSpan Measure(Pty port, Listener listener)
+    /// <summary>Sends one telegram and waits for its reading.</summary>
+    public static TimeSpan Measure(Pty port, Listener listener)
     {
         long sent = port.Send(Samples.ThreePhase(TimeProvider.System.GetUtcNow()));
         return Stopwatch.GetElapsedTime(sent, listener.Next());
@@ -59,7 +60,8 @@ static class LatencyBenchmark
         return Stopwatch.GetElapsedTime(sent, probe.Next());
     }
 
-    static string Row(string what, List<double> times)
+    /// <summary>A row of a table; sorts the times.</summary>
+    public static string Row(string what, List<double> times)
     {
         times.Sort();
         return string.Create(CultureInfo.InvariantCulture,

@@ -1,10 +1,10 @@
 using P1Daemon.Benchmarks;
 
-// Usage: P1Daemon.Benchmarks DOCUMENT BINARY [latency|idle|journal|stream|micro|drain|subscribers]...
+// Usage: P1Daemon.Benchmarks DOCUMENT BINARY [latency|idle|journal|history|stream|micro|drain|subscribers]...
 // Runs what is named, or everything, and writes each table into the document.
 var document = new Document(args[0]);
 string binary = Path.GetFullPath(args[1]);
-string[] names = args.Length > 2 ? args[2..] : ["latency", "idle", "journal", "stream", "micro", "drain", "subscribers"];
+string[] names = args.Length > 2 ? args[2..] : ["latency", "idle", "journal", "history", "stream", "micro", "drain", "subscribers"];
 foreach (string name in names)
 {
     document.Write(name, name switch
@@ -12,6 +12,7 @@ foreach (string name in names)
         "latency" => await LatencyBenchmark.RunAsync(binary),
         "idle" => await IdleBenchmark.RunAsync(binary),
         "journal" => JournalBenchmark.Run(),
+        "history" => await HistoryBenchmark.RunAsync(binary),
         "stream" => StreamBenchmark.Run(),
         "micro" => MicroBenchmarks.Run(),
         "drain" => await DrainBenchmark.RunAsync(binary),
