@@ -47,6 +47,47 @@ sealed class HostileHttpTests
         }, cancellation);
 
     [Test]
+    public Task New_connections_without_end_each_with_a_head_that_has_none(CancellationToken cancellation) =>
+        HoldsAsync(55, "new HTTP connections as fast as they are taken, each with 30 kB of a request that goes no further", async (port, enough) =>
+        {
+            const int Open = 1000;
+            byte[] head = Encoding.ASCII.GetBytes($"GET /status HTTP/1.1\r\nHost: localhost:{port}\r\nX-Long: {new string('a', 30_000)}");
+            var clients = new Queue<Socket>();
+            while (!enough.IsCancellationRequested)
+            {
+                Socket client = Connect(port);
+                client.Blocking = false;
+                client.Send(head, SocketFlags.None, out _);
+                clients.Enqueue(client);
+                if (clients.Count > Open)
+                {
+                    clients.Dequeue().Dispose();
+                }
+
+                await Task.Yield();
+            }
+
+            Array.ForEach([.. clients], client => client.Dispose());
+        }, cancellation);
+
+    [Test]
+    public Task Request_lines_of_many_megabytes(CancellationToken cancellation) =>
+        HoldsAsync(56, "HTTP request lines of 30 MB, again and again", async (port, enough) =>
+        {
+            byte[] piece = Encoding.ASCII.GetBytes(new string('a', 30_000));
+            while (!enough.IsCancellationRequested)
+            {
+                using Socket client = Connect(port);
+                client.Send("GET /"u8.ToArray());
+                for (int i = 0; i < 1000 && client.Send(piece, SocketFlags.None, out SocketError error) > 0 && error == SocketError.Success; i++)
+                {
+                }
+
+                await Task.Yield();
+            }
+        }, cancellation);
+
+    [Test]
     public Task Headers_of_a_megabyte(CancellationToken cancellation) =>
         HoldsAsync(52, "HTTP headers of 1 MB, again and again", async (port, enough) =>
         {

@@ -20,9 +20,6 @@ internal sealed class ListenSocketsTests
     public void A_name_that_nobody_knows_is_said() =>
         Assert.That(() => ListenSockets.Open(new("no-such-name.invalid", 8180)), Throws.TypeOf<SocketException>().With.Message.Contains("not known"));
 
-    [Test]
-    public void Free_ports_are_each_another_one() => Assert.That(ListenSockets.FreePorts(8), Is.Unique);
-
     static string Addresses(string host)
     {
         int port = FreePort.Take();

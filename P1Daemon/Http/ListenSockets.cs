@@ -17,7 +17,7 @@ internal sealed class ListenSockets : IDisposable
     public IReadOnlyList<Socket> All => _all;
 
     /// <summary>The real one.</summary>
-    public int Port => PortOf(_all[0]);
+    public int Port => ((IPEndPoint)_all[0].LocalEndPoint!).Port;
 
     /// <summary>Takes the addresses; port 0 is a free one.</summary>
     /// <exception cref="SocketException">The port is taken, or the address is not to be had; the message says which.</exception>
@@ -51,16 +51,12 @@ internal sealed class ListenSockets : IDisposable
         }
     }
 
-    /// <summary>So many ports of this machine's own address that nobody listens on at this moment, each another one.</summary>
-    public static int[] FreePorts(int count)
+    /// <summary>A port of this machine's own address that nobody listens on at this moment.</summary>
+    public static int FreePort()
     {
         using var sockets = new ListenSockets();
-        for (int i = 0; i < count; i++)
-        {
-            sockets.Take(IPAddress.Loopback, 0);
-        }
-
-        return [.. sockets.All.Select(PortOf)];
+        sockets.Take(IPAddress.Loopback, 0);
+        return sockets.Port;
     }
 
     /// <inheritdoc/>
@@ -105,6 +101,4 @@ internal sealed class ListenSockets : IDisposable
             throw new SocketException((int)unresolved.SocketErrorCode, $"the name is not known: {unresolved.Message}");
         }
     }
-
-    static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
 }

@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using P1Daemon.Configuration;
 
 namespace P1Daemon.Http;
 
 /// <summary>
-/// A port that is listened on: an HttpListener, and beside it what it lacks. HttpListener lets clients in before it is ready for them, and one that is there at that
-/// moment ends the process (dotnet/corefx#35191); it also knows one address for a name, no IPv6 literal and no free port. So it begins on ports of this machine's own
-/// address that nobody knows of, and is given the sockets that are meant once it is ready.
+/// A port that is listened on: an HttpListener, and in front of it what it lacks. HttpListener lets clients in before it is ready for them, and one that is there at that
+/// moment ends the process (dotnet/corefx#35191); it also takes as many as come, binds a name to one of its addresses, and refuses other names by itself, with a success
+/// behind it. So it listens for a moment on a port of this machine's own address that nobody knows of; clients are let in by <see cref="Admission"/>, whatever name they
+/// ask for: who may ask is for <see cref="Gate"/> to judge.
 /// </summary>
 internal sealed class OpenPort : IDisposable
 {
@@ -17,21 +17,22 @@ internal sealed class OpenPort : IDisposable
     const int Attempts = 10;
 
     readonly ListenSockets _sockets;
-    readonly AnyName[] _names;
+    readonly object _endPoint;
+    readonly object _anyName;
     readonly SlowRequests _slow;
+    readonly Admission _admission;
 
-    OpenPort(ListenSockets sockets, HttpListener listener, int[] ownPorts, string url, TimeProvider time)
+    OpenPort(ListenSockets sockets, HttpListener listener, int ownPort, string url, TimeProvider time)
     {
         _sockets = sockets;
         Listener = listener;
         Url = url;
-        object[] endPoints = Array.ConvertAll(ownPorts, port => EndPoint(null, Own, port, listener, secure: false));
-        _names = [.. endPoints.Zip(ownPorts, (endPoint, port) => new AnyName(listener, endPoint, port))];
-        _slow = new SlowRequests(listener, endPoints, time);
-        foreach ((object endPoint, Socket socket) in endPoints.Zip(sockets.All))
-        {
-            LetIn(endPoint, socket);
-        }
+        _endPoint = HttpListenerParts.EndPoint(listener, Own, ownPort);
+        HttpListenerParts.SocketOf(_endPoint).Dispose();
+        _anyName = HttpListenerParts.Prefix($"http://+:{ownPort}/");
+        HttpListenerParts.Add(_endPoint, _anyName, listener);
+        _slow = new SlowRequests(time);
+        _admission = new Admission(_endPoint, sockets, _slow, time);
     }
 
     /// <summary>Takes requests.</summary>
@@ -48,8 +49,8 @@ internal sealed class OpenPort : IDisposable
         ListenSockets sockets = ListenSockets.Open(listen);
         try
         {
-            (HttpListener listener, int[] ownPorts) = Start(sockets.All.Count);
-            return new OpenPort(sockets, listener, ownPorts, $"http://{(listen.IsAny ? Dns.GetHostName() : listen.Host)}:{sockets.Port}/", time);
+            (HttpListener listener, int ownPort) = Start();
+            return new OpenPort(sockets, listener, ownPort, $"http://{(listen.IsAny ? Dns.GetHostName() : listen.Host)}:{sockets.Port}/", time);
         }
         catch
         {
@@ -61,46 +62,30 @@ internal sealed class OpenPort : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _slow.Dispose();
-        Array.ForEach(_names, name => name.Dispose());
-        Listener.Close();
+        _admission.Dispose();
         _sockets.Dispose();
+        _slow.Dispose();
+        HttpListenerParts.Remove(_endPoint, _anyName);
+        Listener.Close();
     }
 
-    static (HttpListener Listener, int[] OwnPorts) Start(int count)
+    static (HttpListener Listener, int OwnPort) Start()
     {
         for (int left = Attempts; ; left--)
         {
-            int[] ports = ListenSockets.FreePorts(count);
+            int port = ListenSockets.FreePort();
             var listener = new HttpListener { IgnoreWriteExceptions = true };
-            Array.ForEach(ports, port => listener.Prefixes.Add($"http://{Own}:{port}/"));
+            listener.Prefixes.Add($"http://{Own}:{port}/");
             try
             {
                 listener.Start();
-                return (listener, ports);
+                return (listener, port);
             }
             catch (HttpListenerException) when (left > 1)
             {
-                // Somebody else was given one of them meanwhile.
+                // Somebody else was given it meanwhile.
                 listener.Close();
             }
         }
     }
-
-    // What waits for clients of the former socket ends with it, and goes on with the latter.
-    static void LetIn(object endPoint, Socket socket)
-    {
-        ref Socket its = ref SocketOf(endPoint);
-        Socket former = its;
-        its = socket;
-        former.Dispose();
-    }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_socket")]
-    private static extern ref Socket SocketOf([UnsafeAccessorType("System.Net.HttpEndPointListener, System.Net.HttpListener")] object endPoint);
-
-    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "GetEPListener")]
-    [return: UnsafeAccessorType("System.Net.HttpEndPointListener, System.Net.HttpListener")]
-    private static extern object EndPoint(
-        [UnsafeAccessorType("System.Net.HttpEndPointManager, System.Net.HttpListener")] object? manager, string host, int port, HttpListener listener, bool secure);
 }

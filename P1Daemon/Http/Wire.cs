@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text;
 
 namespace P1Daemon.Http;
 
@@ -36,6 +38,14 @@ internal static class Wire
         // A body that nobody asked for would have to be read to its end before the next request on this connection.
         response.KeepAlive = request.KeepAlive && !request.HasEntityBody;
     }
+
+    /// <summary>An answer as it goes over the wire where there is no response to take it, with the end of the connection behind it.</summary>
+    public static byte[] Raw(Answer answer, string reason) =>
+    [
+        .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"HTTP/1.1 {answer.Status} {reason}\r\nServer: p1meter\r\nContent-Type: {answer.ContentType}\r\nContent-Length: {answer.Body.Length}\r\nConnection: close\r\n\r\n")),
+        .. answer.Body.Span,
+    ];
 
     /// <summary>The host of a Host header, without port and brackets.</summary>
     static string HostAlone(string header)
