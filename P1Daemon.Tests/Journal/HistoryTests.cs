@@ -12,6 +12,9 @@ namespace P1Daemon.Tests.Journal;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 sealed class HistoryTests : IDisposable
 {
+    // More than the days that are kept.
+    const int FarOff = 5 * 86_400;
+
     static readonly long _start = Parsed.Start.ToUnixTimeSeconds();
 
     readonly FakeTimeProvider _time = new(Parsed.Start);
@@ -93,6 +96,57 @@ sealed class HistoryTests : IDisposable
         Assert.That(_health.Now.FirstSeq, Is.GreaterThan(100));
     }
 
+    [TestCase(1)]
+    [TestCase(-1)]
+    public void One_time_far_off_takes_nothing_along(int sign)
+    {
+        using (ReadingJournal first = Open())
+        {
+            AppendEachTenSeconds(first, 0, 3000);
+            Append(first, sign * FarOff, Window(1, 1, 1));
+            AppendEachTenSeconds(first, 3000, 6000);
+            // A restart right behind such a time looks at what is old, too.
+            Append(first, sign * FarOff, Window(1, 1, 1));
+        }
+
+        using ReadingJournal journal = Open();
+        Assert.That(Count(journal, 0, 6000), Is.EqualTo(600));
+    }
+
+    [Test]
+    public void A_time_in_the_future_goes_when_it_has_come_and_gone()
+    {
+        using ReadingJournal journal = Open();
+        Append(journal, FarOff, Window(1, 1, 1));
+        AppendEachTenSeconds(journal, 0, 3000);
+        Assert.That(Count(journal, FarOff, FarOff + 10), Is.EqualTo(1));
+        _time.Advance(TimeSpan.FromSeconds(2 * FarOff));
+        AppendEachTenSeconds(journal, 2 * FarOff, (2 * FarOff) + 3000);
+        Assert.That(Count(journal, FarOff, FarOff + 10), Is.Zero);
+    }
+
+    [TestCase(-FarOff, TestName = "A_clock_that_is_behind_the_host_s_keeps_its_points")]
+    [TestCase(FarOff, TestName = "A_clock_that_is_ahead_of_the_host_s_keeps_its_points")]
+    public void A_clock_that_is_off(int offset)
+    {
+        using ReadingJournal journal = Open();
+        AppendEachTenSeconds(journal, offset, offset + 3000);
+        Assert.That(Count(journal, offset, offset + 3000), Is.EqualTo(300));
+    }
+
+    [Test]
+    public void A_clock_that_was_set_back_for_good_keeps_its_points()
+    {
+        using (ReadingJournal first = Open())
+        {
+            AppendEachTenSeconds(first, FarOff, FarOff + 3000);
+            AppendEachTenSeconds(first, 0, 3000);
+        }
+
+        using ReadingJournal journal = Open();
+        Assert.That(Count(journal, 0, 3000), Is.EqualTo(300));
+    }
+
     [Test]
     public void The_file_of_the_version_before_is_taken_over()
     {
@@ -143,6 +197,18 @@ sealed class HistoryTests : IDisposable
         var telegram = Parsed.At(second, ["1-0:2.8.1(000310.001*kWh)", .. lines]);
         journal.Append(new Reading(telegram, [], new WindowSummary(null, 1, 0, [.. spreads])), journal.Facts with { LastReading = telegram.Time });
     }
+
+    void AppendEachTenSeconds(ReadingJournal journal, int from, int to)
+    {
+        for (int second = from; second < to; second += 10)
+        {
+            _time.Advance(TimeSpan.FromSeconds(10));
+            Append(journal, second, Window(1, 1, 1));
+        }
+    }
+
+    static int Count(ReadingJournal journal, int from, int to) =>
+        Spread(journal.History(_start + from, _start + to, 10), "power_w").Max.Count(value => value is not null);
 
     static SpreadSeries Spread(History history, string key) => history.Spreads.Single(series => series.Field.Key == key);
 

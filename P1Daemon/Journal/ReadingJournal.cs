@@ -103,7 +103,7 @@ internal sealed partial class ReadingJournal : IReadingJournal, IDisposable
             // Before the write: once a reading is in, nothing may fail, or it would be written twice.
             if (_retention.IsDue(_range))
             {
-                _retention.Tidy(_range, _cursor, _time.GetUtcNow());
+                _retention.Tidy(_range, _cursor, Facts.LastReading, _time.GetUtcNow());
             }
 
             long row = _range.Last + 1;
@@ -206,7 +206,7 @@ internal sealed partial class ReadingJournal : IReadingJournal, IDisposable
     {
         try
         {
-            _retention.Tidy(_range, _cursor, _time.GetUtcNow());
+            _retention.Tidy(_range, _cursor, Facts.LastReading, _time.GetUtcNow());
         }
         catch (SqliteException error) when (!JournalFault.IsDamage(error))
         {
