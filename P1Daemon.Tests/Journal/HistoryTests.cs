@@ -47,6 +47,21 @@ sealed class HistoryTests : IDisposable
     }
 
     [Test]
+    public void A_first_step_may_begin_before_what_counts()
+    {
+        using ReadingJournal journal = Open();
+        Append(journal, 0, Window(1, 1, 1));
+        Append(journal, 20, Window(2, 2, 2));
+        Append(journal, 30, Window(3, 3, 3));
+        Append(journal, 40, Window(4, 4, 4));
+        Append(journal, 50, Window(5, 5, 5));
+        History history = journal.History(_start + 20, _start + 50, 40, begin: _start);
+        Assert.That(history.Time, Is.EqualTo(new[] { _start, _start + 40 }));
+        Assert.That(Spread(history, "power_w").Min, Is.EqualTo(new double?[] { 2, 4 }));
+        Assert.That(Spread(history, "power_w").Max, Is.EqualTo(new double?[] { 3, 4 }));
+    }
+
+    [Test]
     public void It_names_what_the_contract_names()
     {
         using ReadingJournal journal = Open();

@@ -13,7 +13,7 @@ internal sealed class HistoryEndpoint(IReadingJournal journal, TimeProvider time
     /// <summary>The answer to a query string, or what is wrong with it.</summary>
     public Answer Answer(string query) =>
         HistoryQuery.TryParse(query, time.GetUtcNow(), out HistoryQuery asked, out string error)
-            ? Http.Answer.Json(ToJson(journal.History(asked.From, asked.To, asked.Step)))
+            ? Http.Answer.Json(ToJson(journal.History(asked.From, asked.To, asked.Step, asked.Begin)))
             : Http.Answer.Error(400, error);
 
     // A value that no step has is left out: most meters know one phase or no export.

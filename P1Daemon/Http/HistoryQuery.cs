@@ -3,10 +3,11 @@ using System.Globalization;
 namespace P1Daemon.Http;
 
 /// <summary>What <c>/history</c> is asked for: a stretch of time and the length of its steps.</summary>
-/// <param name="From">Begin of the first step, Unix seconds.</param>
+/// <param name="Begin">Of the first step, Unix seconds.</param>
+/// <param name="From">The first second that counts, Unix seconds.</param>
 /// <param name="To">End, exclusive, Unix seconds.</param>
 /// <param name="Step">Seconds.</param>
-internal readonly record struct HistoryQuery(long From, long To, int Step)
+internal readonly record struct HistoryQuery(long Begin, long From, long To, int Step)
 {
     const int Day = 86_400;
     const int LongestSeconds = 2 * Day;
@@ -100,14 +101,15 @@ internal readonly record struct HistoryQuery(long From, long To, int Step)
     }
 
     // Steps begin at multiples of their length, so that asking again a little later gives the same steps; where that would be one step too many, at the first second.
+    // What a step holds of the time before that second does not count: nobody asked for it.
     static bool TryMake(long from, long to, int step, out HistoryQuery asked, out string error)
     {
         long aligned = from - (from % step);
-        asked = new HistoryQuery(Points(aligned, to, step) <= MostPoints ? aligned : from, to, step);
-        long points = Points(asked.From, to, step);
+        asked = new HistoryQuery(Points(aligned, to, step) <= MostPoints ? aligned : from, from, to, step);
+        long points = Points(asked.Begin, to, step);
         error = points > MostPoints ? $"step={step} would give {points} points, at most {MostPoints}; take {(to - from + MostPoints - 1) / MostPoints} s or more" : "";
         return error.Length == 0;
     }
 
-    static long Points(long from, long to, int step) => (to - from + step - 1) / step;
+    static long Points(long begin, long to, int step) => (to - begin + step - 1) / step;
 }

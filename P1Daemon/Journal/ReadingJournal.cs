@@ -148,9 +148,9 @@ internal sealed partial class ReadingJournal : IReadingJournal, IDisposable
     }
 
     /// <inheritdoc/>
-    public History History(long from, long to, int step)
+    public History History(long from, long to, int step, long? begin = null)
     {
-        var steps = new HistorySteps(from, to, step);
+        var steps = new HistorySteps(begin ?? from, from, to, step);
         while (AddTo(steps))
         {
         }
