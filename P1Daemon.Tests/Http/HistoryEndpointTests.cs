@@ -48,6 +48,13 @@ sealed class HistoryEndpointTests
     }
 
     [Test]
+    public async Task A_time_without_offset_is_the_meter_s_clock_s(CancellationToken cancellation)
+    {
+        string body = await _rig.Client.GetStringAsync("history?from=2026-11-23T06:36:10&to=2026-11-23T06:37:10&step=60", cancellation);
+        Assert.That(body, Is.EqualTo($$"""{"time":[{{_start - 10}},{{_start + 50}}]}"""));
+    }
+
+    [Test]
     public async Task An_empty_journal_has_the_steps_and_nothing_in_them(CancellationToken cancellation)
     {
         using HttpResponseMessage response = await _rig.Client.GetAsync("history", cancellation);
