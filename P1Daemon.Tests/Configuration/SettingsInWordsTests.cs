@@ -56,6 +56,16 @@ internal sealed class SettingsInWordsTests
         });
     }
 
+    [TestCase("0.0.0.0:8180", "answers on port 8180 of every IPv4 address of this machine, to everyone in the network")]
+    [TestCase("\"[::]:8180\"", "answers on port 8180 of every address of this machine, to everyone in the network")]
+    [TestCase("LOCALHOST:8180", "answers on http://localhost:8180/")]
+    public void Lines_say_who_can_reach_it(string listen, string expected)
+    {
+        using var sandbox = new ConfigSandbox();
+
+        Assert.That(SettingsInWords.Lines(sandbox.Settings($"http:\n  listen: {listen}\n")), Does.Contain(expected));
+    }
+
     [TestCase("meter:\n  authentication_key: 00112233445566778899aabbccddeeff\n", "warning: meter.authentication_key is set without meter.encryption_key, and nothing can be decrypted with it alone")]
     [TestCase("mqtt:\n  password: hunter2\n", "warning: mqtt.password is set without mqtt.username, and most brokers take a password only with a user name")]
     [TestCase("mqtt:\n  password: hunter2\n  enabled: false\n", null)]

@@ -8,13 +8,29 @@ internal sealed class ValueKindTests
 {
     [TestCase("localhost:8180", "localhost:8180")]
     [TestCase("*:8180", "*:8180")]
-    [TestCase("0.0.0.0:80", "*:80")]
+    [TestCase("0.0.0.0:80", "0.0.0.0:80")]
     [TestCase("[::]:80", "*:80")]
+    [TestCase("[0:0::0]:80", "*:80")]
     [TestCase("[::1]:8180", "[::1]:8180")]
+    [TestCase("LOCALHOST:8180", "localhost:8180")]
+    [TestCase("My-Host.lan:8180", "my-host.lan:8180")]
     [TestCase("192.168.1.2:0", "192.168.1.2:0")]
     [TestCase("my-host.lan:65535", "my-host.lan:65535")]
     public void Listen_takes_host_and_port(string text, string expected) =>
         Assert.That(HostAndPort.Listen.Parse(text, "").Value.ToString(), Is.EqualTo(expected));
+
+    [TestCase("*:80", true)]
+    [TestCase("0.0.0.0:80", true)]
+    [TestCase("[::]:80", true)]
+    [TestCase("192.168.1.2:80", false)]
+    [TestCase("localhost:80", false)]
+    public void Listen_knows_every_address(string text, bool isAny) => Assert.That(HostAndPort.Listen.Parse(text, "").Value.IsAny, Is.EqualTo(isAny));
+
+    [TestCase("LocalHost:80", true)]
+    [TestCase("127.0.0.2:80", true)]
+    [TestCase("[::1]:80", true)]
+    [TestCase("0.0.0.0:80", false)]
+    public void Listen_knows_what_only_this_machine_reaches(string text, bool isLoopback) => Assert.That(HostAndPort.Listen.Parse(text, "").Value.IsLoopback, Is.EqualTo(isLoopback));
 
     [TestCase("8180", "\"8180\" is not host:port")]
     [TestCase(":8180", "\":8180\" is not host:port")]
@@ -104,6 +120,7 @@ internal sealed class ValueKindTests
     [TestCase("tcp:host:23", "\"tcp:host:23\" is no address of a meter; write tcp://host:port, a device or the path of a file")]
     [TestCase("http://host:23", "\"http://host:23\" is no address of a meter; write tcp://host:port, a device or the path of a file")]
     [TestCase("tcp://*:23", "\"tcp://*:23\" names no host; write the meter's own name or address")]
+    [TestCase("tcp://0.0.0.0:23", "\"tcp://0.0.0.0:23\" names no host; write the meter's own name or address")]
     public void Port_refuses_others(string text, string expected) =>
         Assert.That(MeterKinds.Port.Parse(text, "/etc/p1meter").Problem, Is.EqualTo(expected));
 

@@ -37,6 +37,24 @@ sealed class HistoryEndpointTests
     }
 
     [Test]
+    public async Task What_was_before_is_in_no_step(CancellationToken cancellation)
+    {
+        Append(0, 100, 100, 100);
+        Append(10, 50, 50, 50);
+
+        string body = await _rig.Client.GetStringAsync($"history?from={_start + 1}&to={_start + 11}&step=60", cancellation);
+
+        Assert.That(body, Does.StartWith($$"""{"time":[{{_start - 10}}],"power_w":{"min":[50],"mean":[50],"max":[50]}"""));
+    }
+
+    [Test]
+    public async Task A_time_without_offset_is_the_meter_s_clock_s(CancellationToken cancellation)
+    {
+        string body = await _rig.Client.GetStringAsync("history?from=2026-11-23T06:36:10&to=2026-11-23T06:37:10&step=60", cancellation);
+        Assert.That(body, Is.EqualTo($$"""{"time":[{{_start - 10}},{{_start + 50}}]}"""));
+    }
+
+    [Test]
     public async Task An_empty_journal_has_the_steps_and_nothing_in_them(CancellationToken cancellation)
     {
         using HttpResponseMessage response = await _rig.Client.GetAsync("history", cancellation);

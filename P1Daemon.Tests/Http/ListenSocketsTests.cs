@@ -8,6 +8,7 @@ internal sealed class ListenSocketsTests
 {
     [TestCase("127.0.0.1", "127.0.0.1")]
     [TestCase("127.0.0.2", "127.0.0.2")]
+    [TestCase("0.0.0.0", "0.0.0.0")]
     public void An_address_is_one_socket(string host, string expected) => Assert.That(Addresses(host), Is.EqualTo(expected));
 
     [Test]

@@ -19,6 +19,8 @@ internal sealed class ServerRig : IAsyncDisposable
 
     public static readonly DateTimeOffset Received = new(2026, 11, 23, 5, 36, 10, 412, TimeSpan.Zero);
 
+    static readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
+
     readonly HealthReport _health;
 
     public ServerRig(HttpSettings? settings = null)
@@ -29,7 +31,7 @@ internal sealed class ServerRig : IAsyncDisposable
         var mqtt = new MqttSettings();
         _health = new HealthReport(mqtt, Meter, Broker, Journal, Time);
         var endpoints = new Endpoints(new MeterSettings(), Feed, new StatusJson(Meter, Broker, Journal, TimeZoneInfo.Utc, Time), _health,
-            new Prometheus(new MeterSettings(), Feed, Meter, Broker, Journal, Time), new HistoryEndpoint(Readings, Time), Time,
+            new Prometheus(new MeterSettings(), Feed, Meter, Broker, Journal, Time), new HistoryEndpoint(Readings, _zone, Time), Time,
             telegram => telegram.Model == "TEST" ? ReadingBody : throw new InvalidOperationException("a telegram that cannot be shown"));
         Server = new StatusServer(Settings, endpoints, Time, Log);
     }

@@ -12,6 +12,9 @@ namespace P1Daemon.Tests.Journal;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 sealed class HistoryTests : IDisposable
 {
+    // More than the days that are kept.
+    const int FarOff = 5 * 86_400;
+
     static readonly long _start = Parsed.Start.ToUnixTimeSeconds();
 
     readonly FakeTimeProvider _time = new(Parsed.Start);
@@ -41,6 +44,21 @@ sealed class HistoryTests : IDisposable
             Assert.That(Last(history, "energy_import_kwh"), Is.EqualTo(new double?[] { 1000.2, null }));
             Assert.That(Last(history, "gas_m3"), Is.EqualTo(new double?[] { 2569.646, null }), "the last that was said, not the last reading's nothing");
         });
+    }
+
+    [Test]
+    public void A_first_step_may_begin_before_what_counts()
+    {
+        using ReadingJournal journal = Open();
+        Append(journal, 0, Window(1, 1, 1));
+        Append(journal, 20, Window(2, 2, 2));
+        Append(journal, 30, Window(3, 3, 3));
+        Append(journal, 40, Window(4, 4, 4));
+        Append(journal, 50, Window(5, 5, 5));
+        History history = journal.History(_start + 20, _start + 50, 40, begin: _start);
+        Assert.That(history.Time, Is.EqualTo(new[] { _start, _start + 40 }));
+        Assert.That(Spread(history, "power_w").Min, Is.EqualTo(new double?[] { 2, 4 }));
+        Assert.That(Spread(history, "power_w").Max, Is.EqualTo(new double?[] { 3, 4 }));
     }
 
     [Test]
@@ -93,6 +111,57 @@ sealed class HistoryTests : IDisposable
         Assert.That(_health.Now.FirstSeq, Is.GreaterThan(100));
     }
 
+    [TestCase(1)]
+    [TestCase(-1)]
+    public void One_time_far_off_takes_nothing_along(int sign)
+    {
+        using (ReadingJournal first = Open())
+        {
+            AppendEachTenSeconds(first, 0, 3000);
+            Append(first, sign * FarOff, Window(1, 1, 1));
+            AppendEachTenSeconds(first, 3000, 6000);
+            // A restart right behind such a time looks at what is old, too.
+            Append(first, sign * FarOff, Window(1, 1, 1));
+        }
+
+        using ReadingJournal journal = Open();
+        Assert.That(Count(journal, 0, 6000), Is.EqualTo(600));
+    }
+
+    [Test]
+    public void A_time_in_the_future_goes_when_it_has_come_and_gone()
+    {
+        using ReadingJournal journal = Open();
+        Append(journal, FarOff, Window(1, 1, 1));
+        AppendEachTenSeconds(journal, 0, 3000);
+        Assert.That(Count(journal, FarOff, FarOff + 10), Is.EqualTo(1));
+        _time.Advance(TimeSpan.FromSeconds(2 * FarOff));
+        AppendEachTenSeconds(journal, 2 * FarOff, (2 * FarOff) + 3000);
+        Assert.That(Count(journal, FarOff, FarOff + 10), Is.Zero);
+    }
+
+    [TestCase(-FarOff, TestName = "A_clock_that_is_behind_the_host_s_keeps_its_points")]
+    [TestCase(FarOff, TestName = "A_clock_that_is_ahead_of_the_host_s_keeps_its_points")]
+    public void A_clock_that_is_off(int offset)
+    {
+        using ReadingJournal journal = Open();
+        AppendEachTenSeconds(journal, offset, offset + 3000);
+        Assert.That(Count(journal, offset, offset + 3000), Is.EqualTo(300));
+    }
+
+    [Test]
+    public void A_clock_that_was_set_back_for_good_keeps_its_points()
+    {
+        using (ReadingJournal first = Open())
+        {
+            AppendEachTenSeconds(first, FarOff, FarOff + 3000);
+            AppendEachTenSeconds(first, 0, 3000);
+        }
+
+        using ReadingJournal journal = Open();
+        Assert.That(Count(journal, 0, 3000), Is.EqualTo(300));
+    }
+
     [Test]
     public void The_file_of_the_version_before_is_taken_over()
     {
@@ -143,6 +212,18 @@ sealed class HistoryTests : IDisposable
         var telegram = Parsed.At(second, ["1-0:2.8.1(000310.001*kWh)", .. lines]);
         journal.Append(new Reading(telegram, [], new WindowSummary(null, 1, 0, [.. spreads])), journal.Facts with { LastReading = telegram.Time });
     }
+
+    void AppendEachTenSeconds(ReadingJournal journal, int from, int to)
+    {
+        for (int second = from; second < to; second += 10)
+        {
+            _time.Advance(TimeSpan.FromSeconds(10));
+            Append(journal, second, Window(1, 1, 1));
+        }
+    }
+
+    static int Count(ReadingJournal journal, int from, int to) =>
+        Spread(journal.History(_start + from, _start + to, 10), "power_w").Max.Count(value => value is not null);
 
     static SpreadSeries Spread(History history, string key) => history.Spreads.Single(series => series.Field.Key == key);
 

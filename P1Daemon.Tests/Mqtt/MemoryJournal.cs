@@ -44,7 +44,7 @@ sealed class MemoryJournal : IReadingJournal
 
     public void Append(Reading reading, StandingFacts facts) => throw new NotSupportedException();
 
-    public History History(long from, long to, int step) => throw new NotSupportedException();
+    public History History(long from, long to, int step, long? begin = null) => throw new NotSupportedException();
 
     public IReadOnlyList<JournalRow> Undelivered(long after, int limit)
     {

@@ -16,7 +16,7 @@ internal static class HostAndPort
     /// <summary>The same for HTTP, whose listener knows no IPv6 literal.</summary>
     public static ValueKind<ListenAddress> HttpListen { get; } = new(
         Listen.Words,
-        (text, _) => Parse(text, lowestPort: 0) is var parsed && parsed.IsValid && parsed.Value.Host.Contains(':')
+        (text, _) => Parse(text, lowestPort: 0) is var parsed && parsed.IsValid && parsed.Value.IsIPv6
             ? Parsed<ListenAddress>.Bad($"{Quoted.Show(text)} is an IPv6 address, and HTTP cannot be served on a single one; write localhost, an IPv4 address, a name, or * for every address")
             : parsed,
         address => address.ToString());
@@ -33,7 +33,7 @@ internal static class HostAndPort
         address => address?.ToString() ?? "",
         AllowsEmpty: true);
 
-    /// <summary>Host and port; a host that means every address is given as <c>*</c>.</summary>
+    /// <summary>Host and port; a host that means every address is given as <c>*</c>, which <c>0.0.0.0</c> does not: who writes it means IPv4 alone.</summary>
     public static Parsed<ListenAddress> Parse(string text, int lowestPort)
     {
         int scheme = text.IndexOf("://", StringComparison.Ordinal);
@@ -65,17 +65,17 @@ internal static class HostAndPort
     // Null where it is no host.
     static string? Host(string text)
     {
-        if (text is "*" or "0.0.0.0" or "[::]")
+        if (text == "*")
         {
-            return "*";
+            return text;
         }
 
         if (text[0] == '[' && text[^1] == ']')
         {
             bool isV6 = IPAddress.TryParse(text.AsSpan(1, text.Length - 2), out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6;
-            return isV6 ? text[1..^1] : null;
+            return !isV6 ? null : IPAddress.IPv6Any.Equals(address) ? "*" : text[1..^1];
         }
 
-        return Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4 ? text : null;
+        return Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4 ? text.ToLowerInvariant() : null;
     }
 }

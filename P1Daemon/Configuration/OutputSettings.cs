@@ -2,17 +2,23 @@ using System.Net;
 
 namespace P1Daemon.Configuration;
 
-/// <summary>A host and a port to listen on: a name, an IP address, or <c>*</c> for every address.</summary>
+/// <summary>A host and a port to listen on: a name in lower case, an IP address, or <c>*</c> for every address.</summary>
 internal readonly record struct ListenAddress(string Host, int Port)
 {
-    /// <summary>True for <c>*</c> and for the addresses that mean the same.</summary>
-    public bool IsAny => Host == "*";
+    /// <summary>True for every address of this machine, or every one of IPv4.</summary>
+    public bool IsAny => Host == "*" || IsAnyIPv4;
+
+    /// <summary>True for every IPv4 address of this machine, and none of IPv6.</summary>
+    public bool IsAnyIPv4 => Host == "0.0.0.0";
 
     /// <summary>True when only this machine can reach it.</summary>
     public bool IsLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
+    /// <summary>True for one IPv6 address.</summary>
+    public bool IsIPv6 => Host.Contains(':', StringComparison.Ordinal);
+
     /// <inheritdoc/>
-    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+    public override string ToString() => IsIPv6 ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }
 
 /// <summary>The status endpoint.</summary>

@@ -84,7 +84,7 @@ internal static class SettingsInWords
     static string Serving(HttpSettings http) => !http.Enabled
         ? "serves no page and no status"
         : (http.Listen.IsAny
-            ? Text($"answers on port {http.Listen.Port} of every address of this machine")
+            ? Text($"answers on port {http.Listen.Port} of every {(http.Listen.IsAnyIPv4 ? "IPv4 " : "")}address of this machine")
             : $"answers on http://{http.Listen}/") + (http.Token.Length > 0 ? ", to those who have the token" : http.Listen.IsLoopback ? "" : ", to everyone in the network");
 
     static IEnumerable<string> Relaying(RelaySettings relay)

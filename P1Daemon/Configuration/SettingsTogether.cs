@@ -57,8 +57,10 @@ internal static class SettingsTogether
     // Port 0 is any free one.
     static bool Overlap(ListenAddress a, ListenAddress b) =>
         a.Port == b.Port && a.Port != 0
-        && (a.IsAny || b.IsAny || string.Equals(a.Host, b.Host, StringComparison.OrdinalIgnoreCase)
+        && (Holds(a, b) || Holds(b, a) || string.Equals(a.Host, b.Host, StringComparison.OrdinalIgnoreCase)
             || (a.IsLoopback && b.IsLoopback && (IsName(a) || IsName(b))));
+
+    static bool Holds(ListenAddress any, ListenAddress other) => any.IsAny && !(any.IsAnyIPv4 && other.IsIPv6);
 
     static bool IsName(ListenAddress address) => !IPAddress.TryParse(address.Host, out _);
 

@@ -5,15 +5,15 @@ using P1Daemon.Journal;
 namespace P1Daemon.Http;
 
 /// <summary><c>/history</c>: what the journal knows of a stretch of time, for plotting. The one answer that takes a while and may be larger than a socket's buffer.</summary>
-internal sealed class HistoryEndpoint(IReadingJournal journal, TimeProvider time)
+internal sealed class HistoryEndpoint(IReadingJournal journal, TimeZoneInfo zone, TimeProvider time)
 {
     /// <summary>Its path.</summary>
     public const string Path = "/history";
 
     /// <summary>The answer to a query string, or what is wrong with it.</summary>
     public Answer Answer(string query) =>
-        HistoryQuery.TryParse(query, time.GetUtcNow(), out HistoryQuery asked, out string error)
-            ? Http.Answer.Json(ToJson(journal.History(asked.From, asked.To, asked.Step)))
+        HistoryQuery.TryParse(query, time.GetUtcNow(), zone, out HistoryQuery asked, out string error)
+            ? Http.Answer.Json(ToJson(journal.History(asked.From, asked.To, asked.Step, asked.Begin)))
             : Http.Answer.Error(400, error);
 
     // A value that no step has is left out: most meters know one phase or no export.

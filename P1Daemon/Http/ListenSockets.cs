@@ -29,7 +29,7 @@ internal sealed class ListenSockets : IDisposable
             // IPv4 and IPv6 apart: HttpListener cannot name an IPv4 client's own side of an IPv6 socket, and refuses a request without Host.
             switch (listen)
             {
-                case { IsAny: true }:
+                case { Host: "*" }:
                     sockets.Take(IPAddress.Any, listen.Port);
                     sockets.TakeIfThereIsIPv6(IPAddress.IPv6Any);
                     break;

@@ -134,10 +134,10 @@ internal sealed partial class FallbackJournal : IReadingJournal, IDisposable
     }
 
     /// <inheritdoc/>
-    public History History(long from, long to, int step)
+    public History History(long from, long to, int step, long? begin = null)
     {
         // What is in the file, and what is in memory on top of it.
-        var steps = new HistorySteps(from, to, step);
+        var steps = new HistorySteps(begin ?? from, from, to, step);
         while (AddTo(steps, () => _pair.File))
         {
         }

@@ -22,6 +22,7 @@ internal sealed record History(ImmutableArray<long> Time, ImmutableArray<SpreadS
 /// <summary>Sorts points into steps.</summary>
 internal sealed class HistorySteps
 {
+    readonly long _begin;
     readonly long _from;
     readonly int _step;
     readonly int _count;
@@ -29,14 +30,15 @@ internal sealed class HistorySteps
     readonly double?[][] _totals;
 
     /// <summary>Empty steps.</summary>
-    /// <param name="from">Begin of the first step, Unix seconds.</param>
-    /// <param name="to">End of the last one, exclusive.</param>
+    /// <param name="begin">Of the first step, Unix seconds.</param>
+    /// <param name="from">The first second that counts.</param>
+    /// <param name="to">The end, exclusive.</param>
     /// <param name="step">Seconds.</param>
-    public HistorySteps(long from, long to, int step)
+    public HistorySteps(long begin, long from, long to, int step)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
-        (_from, _step, Next, To) = (from, step, from, to);
-        _count = Math.Max(0, (int)((to - from + step - 1) / step));
+        (_begin, _from, _step, Next, To) = (begin, from, step, from, to);
+        _count = Math.Max(0, (int)((to - begin + step - 1) / step));
         _spreads = [.. HistoryTable.Spreads.Select(_ => new Tally[_count])];
         _totals = [.. HistoryTable.Totals.Select(_ => new double?[_count])];
     }
@@ -61,7 +63,7 @@ internal sealed class HistorySteps
     /// <summary>Takes a point in; they come in the order of time.</summary>
     public void Add(in HistoryPoint point)
     {
-        int at = (int)((point.Time - _from) / _step);
+        int at = (int)((point.Time - _begin) / _step);
         for (int i = 0; i < _spreads.Length; i++)
         {
             if (double.IsFinite(point.Mean(i)))
@@ -83,7 +85,7 @@ internal sealed class HistorySteps
 
     /// <summary>What was gathered.</summary>
     public History Sum() => new(
-        [.. Enumerable.Range(0, _count).Select(i => _from + ((long)i * _step))],
+        [.. Enumerable.Range(0, _count).Select(i => _begin + ((long)i * _step))],
         [.. HistoryTable.Spreads.Zip(_spreads, Series)],
         [.. HistoryTable.Totals.Zip(_totals, (field, last) => new LastSeries(field, last))]);
 

@@ -55,7 +55,7 @@ internal sealed class HistoryTable
             $"INSERT OR REPLACE INTO history (time, {string.Join(", ", _columns)}) VALUES ($time, {string.Join(", ", parameters)})", ["$time", .. parameters]);
         _range = file.Command(
             $"SELECT time, {string.Join(", ", _columns.Select(column => $"ifnull({column}, 9e999)"))} FROM history WHERE time >= $from AND time < $to ORDER BY time LIMIT $limit", "$from", "$to", "$limit");
-        _old = file.Command("DELETE FROM history WHERE time < (SELECT max(time) FROM history) - $seconds", "$seconds");
+        _old = file.Command("DELETE FROM history WHERE time < $before", "$before");
         _oldest = file.Command("DELETE FROM history WHERE time IN (SELECT time FROM history ORDER BY time LIMIT $batch)", "$batch");
     }
 
@@ -108,10 +108,10 @@ internal sealed class HistoryTable
         }
     }
 
-    /// <summary>Removes what is so much older than the newest point: the meter's clock may be years off the host's.</summary>
-    public void RemoveOlderThan(TimeSpan age)
+    /// <summary>Removes the points before a moment.</summary>
+    public void RemoveBefore(DateTimeOffset moment)
     {
-        _old.Parameters[0].Value = (long)age.TotalSeconds;
+        _old.Parameters[0].Value = moment.ToUnixTimeSeconds();
         _old.ExecuteNonQuery();
     }
 

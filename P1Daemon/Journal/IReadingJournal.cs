@@ -32,8 +32,9 @@ internal interface IReadingJournal
     void Acknowledge(long row);
 
     /// <summary>What is known of a stretch of time, for plotting; from any thread, and the writer waits a few milliseconds at most.</summary>
-    /// <param name="from">Begin of the first step, Unix seconds.</param>
-    /// <param name="to">End of the last one, exclusive. The caller limits how many steps there are.</param>
+    /// <param name="from">The first second that counts, Unix seconds.</param>
+    /// <param name="to">The end, exclusive. The caller limits how many steps there are.</param>
     /// <param name="step">Seconds, 1 or more.</param>
-    History History(long from, long to, int step);
+    /// <param name="begin">Where the first step begins, when that is before <paramref name="from"/>.</param>
+    History History(long from, long to, int step, long? begin = null);
 }

@@ -103,7 +103,7 @@ internal sealed partial class ReadingJournal : IReadingJournal, IDisposable
             // Before the write: once a reading is in, nothing may fail, or it would be written twice.
             if (_retention.IsDue(_range))
             {
-                _retention.Tidy(_range, _cursor, _time.GetUtcNow());
+                _retention.Tidy(_range, _cursor, Facts.LastReading, _time.GetUtcNow());
             }
 
             long row = _range.Last + 1;
@@ -148,9 +148,9 @@ internal sealed partial class ReadingJournal : IReadingJournal, IDisposable
     }
 
     /// <inheritdoc/>
-    public History History(long from, long to, int step)
+    public History History(long from, long to, int step, long? begin = null)
     {
-        var steps = new HistorySteps(from, to, step);
+        var steps = new HistorySteps(begin ?? from, from, to, step);
         while (AddTo(steps))
         {
         }
@@ -206,7 +206,7 @@ internal sealed partial class ReadingJournal : IReadingJournal, IDisposable
     {
         try
         {
-            _retention.Tidy(_range, _cursor, _time.GetUtcNow());
+            _retention.Tidy(_range, _cursor, Facts.LastReading, _time.GetUtcNow());
         }
         catch (SqliteException error) when (!JournalFault.IsDamage(error))
         {

@@ -40,14 +40,16 @@ internal sealed class Retention(JournalFile file, JournalNotes notes, HistoryTab
     /// <summary>Removes what need not be kept, in a transaction.</summary>
     /// <param name="range">The rows that there are, and in the end those that are left.</param>
     /// <param name="cursor">The last delivered row.</param>
+    /// <param name="last">The time of the last reading; null before the first.</param>
     /// <param name="now">The host's clock.</param>
-    public void Tidy(RowRange range, JournalCursor cursor, DateTimeOffset now)
+    public void Tidy(RowRange range, JournalCursor cursor, DateTimeOffset? last, DateTimeOffset now)
     {
         long dropped = 0;
         file.InTransaction(() =>
         {
             dropped = RemoveUpTo(cursor.Row, range.Count >= mostRows ? range.Last - mostRows + 1 : 0);
             RemoveOld(cursor.Row, now);
+            RemoveOldHistory(last, now);
             dropped += RemoveToFit(cursor.Row);
             if (dropped > 0)
             {
@@ -72,7 +74,15 @@ internal sealed class Retention(JournalFile file, JournalNotes notes, HistoryTab
         _old.Parameters[1].Value = Batch;
         _old.Parameters[2].Value = now.AddDays(-settings.KeepDays).ToUnixTimeSeconds();
         _old.ExecuteNonQuery();
-        history.RemoveOlderThan(TimeSpan.FromDays(Math.Max(settings.KeepDays, LeastHistoryDays)));
+    }
+
+    // Old by both clocks: the meter's may be years behind the host's, as in a recording, and may leap ahead for a telegram; the host's may be wrong until it is set.
+    void RemoveOldHistory(DateTimeOffset? last, DateTimeOffset now)
+    {
+        if (last is { } reading)
+        {
+            history.RemoveBefore((reading < now ? reading : now).AddDays(-Math.Max(settings.KeepDays, LeastHistoryDays)));
+        }
     }
 
     int RemoveToFit(long acknowledged)

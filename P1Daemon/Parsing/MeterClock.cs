@@ -1,3 +1,5 @@
+using P1Daemon.Telegrams;
+
 namespace P1Daemon.Parsing;
 
 /// <summary>
@@ -71,12 +73,10 @@ internal sealed class MeterClock(TimeZoneInfo zone)
             return null;
         }
 
-        // Asked of both moments, since IsAmbiguousTime knows no doubled hour where winter time is the exception (Dublin).
-        DateTimeOffset first = At(date, summer: true);
-        DateTimeOffset second = At(date, summer: false);
-        if (zone.GetUtcOffset(first) != first.Offset || zone.GetUtcOffset(second) != second.Offset)
+        (DateTimeOffset first, DateTimeOffset second) = LocalTime.Moments(date, zone);
+        if (first == second)
         {
-            return new DateTimeOffset(date, zone.GetUtcOffset(date));
+            return first;
         }
 
         Doubled++;

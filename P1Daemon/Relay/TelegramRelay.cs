@@ -52,7 +52,7 @@ internal sealed partial class TelegramRelay(RelaySettings settings, Feed feed, T
     {
         try
         {
-            using Socket listener = Listen(await ResolveAsync(listen, stopping));
+            using Socket listener = await ListenAsync(listen, stopping);
             EndPoint = (IPEndPoint)listener.LocalEndPoint!;
             LogListening(EndPoint, listen.IsLoopback ? "" : ", and every program in the network can read the meter's telegrams there");
             _saidWhy = false;
@@ -75,10 +75,15 @@ internal sealed partial class TelegramRelay(RelaySettings settings, Feed feed, T
         }
     }
 
+    /// <summary>Listens; port 0 is a free one.</summary>
+    /// <exception cref="SocketException">The port is taken, or the address is not to be had.</exception>
+    public static async Task<Socket> ListenAsync(ListenAddress listen, CancellationToken stopping) => Listen(await ResolveAsync(listen, stopping));
+
     static async Task<IPEndPoint> ResolveAsync(ListenAddress listen, CancellationToken stopping)
     {
         IPAddress address = listen switch
         {
+            { IsAnyIPv4: true } => IPAddress.Any,
             { IsAny: true } => Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any,
             { Host: "localhost" } => IPAddress.Loopback,
             _ => (await Dns.GetHostAddressesAsync(listen.Host, stopping))[0],

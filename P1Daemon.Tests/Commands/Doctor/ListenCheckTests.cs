@@ -69,6 +69,24 @@ sealed class ListenCheckTests : IDisposable
         Assert.That((await LookAsync(With("localhost", port), cancellation)).Text, Is.EqualTo($"localhost:{port}: another program listens there"));
     }
 
+    [TestCase("*", false)]
+    [TestCase("0.0.0.0", true)]
+    public async Task The_relay_takes_IPv6_where_it_is_told_to(string host, bool isFree, CancellationToken cancellation)
+    {
+        if (!Socket.OSSupportsIPv6)
+        {
+            Assert.Pass("a machine without IPv6");
+        }
+
+        using var other = new TcpListener(IPAddress.IPv6Loopback, 0);
+        other.Start();
+        var relay = new ListenAddress(host, ((IPEndPoint)other.LocalEndpoint).Port);
+        var settings = new Settings();
+        settings.Http.Enabled = false;
+        settings.Relay.Listen = relay;
+        Assert.That((await LookAsync(settings, cancellation)).Text, Is.EqualTo(isFree ? $"{relay} is free" : $"{relay}: another program listens there"));
+    }
+
     int Taken => ((IPEndPoint)_other.LocalEndpoint).Port;
 
     static Settings With(string host, int port)

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using P1Daemon.Configuration;
 using P1Daemon.Http;
+using P1Daemon.Relay;
 
 namespace P1Daemon.Commands.Doctor;
 
@@ -19,7 +20,7 @@ internal sealed class ListenCheck(Settings settings, DaemonStatus? daemon, Daemo
 
         if (settings.Relay.Listen is { } relay)
         {
-            SocketException? trouble = await TroubleAsync(relay, cancellation);
+            SocketException? trouble = await RelayTroubleAsync(relay, cancellation);
             yield return trouble is null ? Finding.Ok("relay", $"{relay} is free")
                 : daemon is not null && trouble.SocketErrorCode == SocketError.AddressAlreadyInUse ? Finding.Ok("relay", $"{relay} is taken, while our own daemon runs")
                 : Finding.Warning("relay", $"{relay}: {InWords(trouble)}", Advice(trouble, relay, "relay.listen"));
@@ -76,15 +77,11 @@ internal sealed class ListenCheck(Settings settings, DaemonStatus? daemon, Daemo
         }
     }
 
-    static async Task<SocketException?> TroubleAsync(ListenAddress listen, CancellationToken cancellation)
+    static async Task<SocketException?> RelayTroubleAsync(ListenAddress listen, CancellationToken cancellation)
     {
         try
         {
-            IPAddress address = listen.IsAny ? IPAddress.Any
-                : listen.Host == "localhost" ? IPAddress.Loopback
-                : (await Dns.GetHostAddressesAsync(listen.Host, cancellation))[0];
-            using var probe = new TcpListener(address, listen.Port);
-            probe.Start();
+            (await TelegramRelay.ListenAsync(listen, cancellation)).Dispose();
             return null;
         }
         catch (SocketException trouble)
