@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
@@ -31,6 +32,11 @@ sealed class FuzzTests
     [OneTimeSetUp]
     public void Allocate_what_is_allocated_once()
     {
+        foreach (Type type in typeof(TelegramFramer).Assembly.GetTypes().Where(type => type.Namespace == typeof(TelegramFramer).Namespace))
+        {
+            RuntimeHelpers.RunClassConstructor(type.TypeHandle);
+        }
+
         Read(CrcRule.Auto, TelegramText.Dsmr50, []);
         NewParser().Parse(TelegramText.Dsmr50, received: null);
     }
