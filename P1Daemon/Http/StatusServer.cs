@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using P1Daemon.Configuration;
+using P1Daemon.Http.Listening;
 
 namespace P1Daemon.Http;
 

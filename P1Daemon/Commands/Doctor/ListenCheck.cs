@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using P1Daemon.Configuration;
-using P1Daemon.Http;
+using P1Daemon.Http.Listening;
 using P1Daemon.Relay;
 
 namespace P1Daemon.Commands.Doctor;

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace P1Daemon.Http;
+namespace P1Daemon.Http.Listening;
 
 /// <summary>
 /// The bytes of a connection, of which only so many may be the head of one request. HttpListener takes a request line of any length, and keeps it several times over.

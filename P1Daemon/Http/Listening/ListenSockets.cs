@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using P1Daemon.Configuration;
 
-namespace P1Daemon.Http;
+namespace P1Daemon.Http.Listening;
 
 /// <summary>The sockets of a listen address: one for every address that it stands for, all on the same port.</summary>
 internal sealed class ListenSockets : IDisposable

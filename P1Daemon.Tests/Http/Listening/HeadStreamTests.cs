@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
-using P1Daemon.Http;
+using P1Daemon.Http.Listening;
 
-namespace P1Daemon.Tests.Http;
+namespace P1Daemon.Tests.Http.Listening;
 
 /// <summary>How long the head of a request may be, whatever it is made of.</summary>
 [CancelAfter(30_000)]

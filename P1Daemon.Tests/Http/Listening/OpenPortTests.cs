@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using P1Daemon.Http;
+using P1Daemon.Http.Listening;
 
-namespace P1Daemon.Tests.Http;
+namespace P1Daemon.Tests.Http.Listening;
 
 /// <summary>What HttpListener by itself does not do.</summary>
 [CancelAfter(30_000)]

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using P1Daemon.Configuration;
 
-namespace P1Daemon.Http;
+namespace P1Daemon.Http.Listening;
 
 /// <summary>
 /// A port that is listened on: an HttpListener, and in front of it what it lacks. HttpListener lets clients in before it is ready for them, and one that is there at that

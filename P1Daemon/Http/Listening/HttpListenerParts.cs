@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 
-namespace P1Daemon.Http;
+namespace P1Daemon.Http.Listening;
 
 /// <summary>
 /// What HttpListener has no public word for: the one place that reaches into it. An "end point" is its object for an address that it listens on, a "connection" its

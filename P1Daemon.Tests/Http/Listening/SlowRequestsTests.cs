@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
-using P1Daemon.Http;
+using P1Daemon.Http.Listening;
 
-namespace P1Daemon.Tests.Http;
+namespace P1Daemon.Tests.Http.Listening;
 
 /// <summary>Connections that owe a request: how long and how many are waited for.</summary>
 [CancelAfter(30_000)]

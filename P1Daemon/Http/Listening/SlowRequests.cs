@@ -1,4 +1,4 @@
-namespace P1Daemon.Http;
+namespace P1Daemon.Http.Listening;
 
 /// <summary>
 /// Closes connections that owe a request for too long, and the oldest of these when they are too many. HttpListener's own clock stops at the first byte of a request,

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 
-namespace P1Daemon.Http;
+namespace P1Daemon.Http.Listening;
 
 /// <summary>Lets clients in: takes them from our sockets and hands them to HttpListener, each with a limit to what it may send, and not more at once than are looked after.</summary>
 internal sealed class Admission : IDisposable

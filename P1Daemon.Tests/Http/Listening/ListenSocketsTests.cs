@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using P1Daemon.Http;
+using P1Daemon.Http.Listening;
 
-namespace P1Daemon.Tests.Http;
+namespace P1Daemon.Tests.Http.Listening;
 
 internal sealed class ListenSocketsTests
 {
