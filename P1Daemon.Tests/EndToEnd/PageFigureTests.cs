@@ -70,6 +70,19 @@ sealed class PageFigureTests
     }
 
     [Test]
+    public async Task Telegrams_that_are_rare_are_a_line_and_no_gaps(CancellationToken cancellation)
+    {
+        await using TalkingMeter meter = await TalkingMeter.StartAsync(Patient.Replace("3600", "120", StringComparison.Ordinal), cancellation);
+        // 35 s apart, each sent for a second: the page asks once in that time.
+        meter.Say(count => TelegramText.With(
+            $"0-0:1.0.0({new DateTime(2026, 11, 23, 6, 0, 0).AddSeconds(35 * (count / 10)).ToString("yyMMddHHmmss", CultureInfo.InvariantCulture)}W)", "1-0:1.7.0(00.500*kW)"));
+        await using LivePage page = await _chromium.OpenAsync(meter.Url, Look.Desk,
+            prepared => prepared.RouteAsync("**/history?*", route => route.FulfillAsync(new() { Status = 404, Body = """{"error":"no such path"}""" })));
+        await page.IsDrawnAsync("hour", cancellation);
+        page.IsClearOfComplaints();
+    }
+
+    [Test]
     public async Task Another_meter_counts_today_from_its_own_beginning(CancellationToken cancellation)
     {
         await using TalkingMeter meter = await TalkingMeter.StartAsync(Patient, cancellation);
