@@ -82,6 +82,19 @@ sealed class PageFigureTests
         page.IsClearOfComplaints();
     }
 
+    [TestCase("en-GB", "2611230635", "Gas, 06:35")]
+    [TestCase("en-GB", "2611222300", "Gas, 22 Nov 2026, 23:00")]
+    [TestCase("en-GB", "2103011900", "Gas, 1 Mar 2021, 19:00")]
+    [TestCase("nl-NL", "2103011900", "Gas, 1 mrt 2021, 19:00")]
+    public async Task What_was_not_measured_today_is_shown_with_its_date(string locale, string stamp, string label, CancellationToken cancellation)
+    {
+        await using TalkingMeter meter = await TalkingMeter.StartAsync(Patient, cancellation);
+        meter.Say("1-0:1.7.0(00.500*kW)", "0-1:24.1.0(003)", "0-1:96.1.0(4730303339303031)", $"0-1:24.2.1({stamp}00W)(02569.646*m3)");
+        await using LivePage page = await _chromium.OpenAsync(meter.Url, Look.Desk with { Locale = locale });
+        await Expect(page["registers"].Locator("dt")).ToHaveTextAsync(label);
+        page.IsClearOfComplaints();
+    }
+
     [Test]
     public async Task Another_meter_counts_today_from_its_own_beginning(CancellationToken cancellation)
     {
