@@ -70,6 +70,32 @@ sealed class PageFigureTests
     }
 
     [Test]
+    public async Task Telegrams_that_are_rare_are_a_line_and_no_gaps(CancellationToken cancellation)
+    {
+        await using TalkingMeter meter = await TalkingMeter.StartAsync(Patient.Replace("3600", "120", StringComparison.Ordinal), cancellation);
+        // 35 s apart, each sent for a second: the page asks once in that time.
+        meter.Say(count => TelegramText.With(
+            $"0-0:1.0.0({new DateTime(2026, 11, 23, 6, 0, 0).AddSeconds(35 * (count / 10)).ToString("yyMMddHHmmss", CultureInfo.InvariantCulture)}W)", "1-0:1.7.0(00.500*kW)"));
+        await using LivePage page = await _chromium.OpenAsync(meter.Url, Look.Desk,
+            prepared => prepared.RouteAsync("**/history?*", route => route.FulfillAsync(new() { Status = 404, Body = """{"error":"no such path"}""" })));
+        await page.IsDrawnAsync("hour", cancellation);
+        page.IsClearOfComplaints();
+    }
+
+    [TestCase("en-GB", "2611230635", "Gas, 06:35")]
+    [TestCase("en-GB", "2611222300", "Gas, 22 Nov 2026, 23:00")]
+    [TestCase("en-GB", "2103011900", "Gas, 1 Mar 2021, 19:00")]
+    [TestCase("nl-NL", "2103011900", "Gas, 1 mrt 2021, 19:00")]
+    public async Task What_was_not_measured_today_is_shown_with_its_date(string locale, string stamp, string label, CancellationToken cancellation)
+    {
+        await using TalkingMeter meter = await TalkingMeter.StartAsync(Patient, cancellation);
+        meter.Say("1-0:1.7.0(00.500*kW)", "0-1:24.1.0(003)", "0-1:96.1.0(4730303339303031)", $"0-1:24.2.1({stamp}00W)(02569.646*m3)");
+        await using LivePage page = await _chromium.OpenAsync(meter.Url, Look.Desk with { Locale = locale });
+        await Expect(page["registers"].Locator("dt")).ToHaveTextAsync(label);
+        page.IsClearOfComplaints();
+    }
+
+    [Test]
     public async Task Another_meter_counts_today_from_its_own_beginning(CancellationToken cancellation)
     {
         await using TalkingMeter meter = await TalkingMeter.StartAsync(Patient, cancellation);

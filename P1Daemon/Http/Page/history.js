@@ -1,7 +1,7 @@
-// The last day or two from the journal: band from lowest to highest and mean, with zoom; and the registers at midnight.
+// The last day or two from the journal: band from lowest to highest and mean, with zoom.
 
 import { say, watts } from './words.js';
-import { dayAndMinute, midnight } from './times.js';
+import { dayAndMinute } from './times.js';
 import { at, getJson, repeat } from './dom.js';
 import { makePlot } from './plot.js';
 
@@ -14,16 +14,12 @@ const steps = [10, 20, 30, 60, 120, 180, 300, 600, 900];
 const day = 86_400;
 const shortest = 600;
 const clockMayBeOff = 60;
-const registers = ['energy_import_kwh', 'energy_export_kwh', 'gas_m3'];
 
 let plot = null;
 let shown = null;
 let span = day;
 let view = null;
 let missing = false;
-let atMidnight = null;
-let settled = false;
-const firstSeen = {};
 
 let shift = 0;
 let asked = Promise.resolve();
@@ -87,8 +83,8 @@ export function startHistory(every) {
   repeat(showHistory, every);
 }
 
-/** Asks again for what is shown and for what today began with. */
-export const showHistory = () => Promise.all([view ? null : refresh(), refreshMidnight()]);
+/** Asks again for what is shown, unless somebody looks at a part of it. */
+export const showHistory = () => view ? null : refresh();
 
 function choose(seconds) {
   span = seconds;
@@ -151,35 +147,4 @@ function describe([, mean, min, max]) {
   const average = Math.round(means.reduce((sum, value) => sum + value, 0) / means.length);
   at('day-plot').setAttribute('aria-label', means.length === 0 ? say('plotEmpty', say('history'))
     : say('plotted', say('history'), watts(Math.min(...values(min))), watts(Math.max(...values(max))), watts(average)));
-}
-
-// The registers as they stood when today began, once a day; where the journal begins later, its first ones.
-async function refreshMidnight() {
-  const start = midnight(meterNow());
-  if (atMidnight?.start === start) return;
-  const past = await getHistory(start - 900, meterNow(), 300);
-  settled = true;
-  if (!past) return;
-  const stood = { start, since: start * 1000, isMidnight: true };
-  for (const key of registers) {
-    const values = past[key] ?? [];
-    const before = past.time.findLastIndex((time, index) => time + 300 <= start && values[index] != null);
-    const index = before >= 0 ? before : values.findIndex(value => value !== null);
-    if (index < 0) continue;
-    stood[key] = values[index];
-    if (before < 0) Object.assign(stood, { isMidnight: false, since: past.time[index] * 1000 });
-  }
-  if (registers.some(key => key in stood)) atMidnight = stood;
-}
-
-/** The registers when today began; those of the first telegram that this page saw, where the journal does not tell; none before it was asked. */
-export function registersAtMidnight(reading) {
-  firstSeen.since ??= Date.parse(reading.time ?? reading.received);
-  const base = atMidnight ?? firstSeen;
-  for (const key of registers) {
-    firstSeen[key] ??= reading[key];
-    // Another meter: what it has counted since this telegram is all that is known of its day.
-    if (reading[key] < base[key]) base[key] = reading[key];
-  }
-  return settled ? { isMidnight: false, ...base } : {};
 }

@@ -7,11 +7,14 @@ import { getHistory, known, meterNow } from './history.js';
 
 const hour = 3600;
 const step = 10;
-const gap = 30;
+// So far apart any meter's telegrams may be: 30 s without one are no gap yet.
+const usual = 12;
 const describeEvery = 60_000;
 
-const times = [];
-const powers = [];
+// What the journal tells where this page saw nothing, and the telegrams that it saw: time and power.
+let before = [];
+let seen = [];
+let shown = [[], []];
 let plot;
 let box;
 let described = 0;
@@ -20,7 +23,10 @@ let described = 0;
 export function startHour(target, cursor) {
   box = target;
   plot = makePlot(box, {
-    onCursor: index => { cursor.textContent = index === null || powers[index] == null ? '' : `${clock(times[index] * 1000)}  ${watts(powers[index])}`; },
+    onCursor: index => {
+      const [time, power] = shown.map(column => column[index]);
+      cursor.textContent = index === null || power == null ? '' : `${clock(time * 1000)}  ${watts(power)}`;
+    },
   });
   describe();
   document.addEventListener('visibilitychange', () => { if (!document.hidden) fillFromHistory(); });
@@ -29,12 +35,10 @@ export function startHour(target, cursor) {
 /** Adds one telegram. */
 export function addToHour(time, power) {
   if (power === undefined || !Number.isFinite(time)) return;
-  const last = times.at(-1);
-  // The meter's clock was set back: what was later than now never was.
-  while (times.length > 0 && times.at(-1) >= time) { times.pop(); powers.pop(); }
-  if (last !== undefined && time - last > gap) add(last + 1, null);
-  add(time, power);
-  trim(time);
+  // The meter's clock may have been set back: what was later than now never was.
+  const isPast = ([then]) => then < time && then >= time - hour;
+  before = before.filter(isPast);
+  seen = [...seen.filter(isPast), [time, power]];
   draw();
 }
 
@@ -43,36 +47,28 @@ export async function fillFromHistory() {
   const now = meterNow();
   const past = await getHistory(now - hour, now, step);
   if (!past?.power_w) return;
-  const live = times.map((time, index) => [time, powers[index]]);
-  const [pastTimes, pastPowers] = known(past.time, [past.power_w.mean], step);
-  const before = pastTimes.map((time, index) => [time, pastPowers[index]]);
   // The journal knows the hour, this page the seconds: each telegram that it saw is finer than a step of the journal.
-  const merged = new Map([...before.filter(([time]) => !live.some(([seen]) => Math.abs(seen - time) < step)), ...live]);
-  times.length = powers.length = 0;
-  for (const [time, power] of [...merged].sort(([a], [b]) => a - b)) add(time, power);
-  if (times.length > 0) draw();
+  before = rows(known(past.time, [past.power_w.mean], step)).filter(([time]) => !seen.some(([then]) => Math.abs(then - time) < step));
+  if (before.length + seen.length > 0) draw();
 }
 
-function add(time, power) {
-  times.push(time);
-  powers.push(power);
-}
-
-function trim(now) {
-  while (times.length > 0 && times[0] < now - hour) { times.shift(); powers.shift(); }
-}
+const rows = ([times, powers]) => times.map((time, index) => [time, powers[index]]);
+const columns = list => [list.map(([time]) => time), list.map(([, power]) => power)];
 
 function draw() {
-  const newest = times.at(-1);
-  plot.setData([times, powers], [Math.min(times[0], newest - 60), newest]);
+  const [times, powers] = columns(seen);
+  // A gap is what is long for this meter.
+  shown = columns([...before, ...rows(known(times, [powers], usual))].sort(([one], [other]) => one - other));
+  const newest = shown[0].at(-1);
+  plot.setData(shown, [Math.min(shown[0][0], newest - 60), newest]);
   if (Date.now() - described > describeEvery) describe();
 }
 
 // For those who hear the page: once a minute, and only when the plot itself is asked about.
 function describe() {
-  const known = powers.filter(power => power !== null);
-  if (known.length > 0) described = Date.now();
-  box.setAttribute('aria-label', known.length === 0 ? say('plotEmpty', say('lastHour')) : summary(say('lastHour'), Math.min(...known), Math.max(...known), known));
+  const powers = shown[1].filter(power => power !== null);
+  if (powers.length > 0) described = Date.now();
+  box.setAttribute('aria-label', powers.length === 0 ? say('plotEmpty', say('lastHour')) : summary(say('lastHour'), Math.min(...powers), Math.max(...powers), powers));
 }
 
 const summary = (name, min, max, means) => say('plotted', name, watts(min), watts(max), watts(Math.round(means.reduce((sum, power) => sum + power, 0) / means.length)));

@@ -1,11 +1,12 @@
 // What is now: the power and its direction, the phases, today's amounts, the quarter hour and the registers.
 
 import { amount, language, number, say, watts } from './words.js';
-import { dateAndMinute, minute } from './times.js';
+import { dateAndMinute, dayBegan, minuteOrDate, timeOf } from './times.js';
 import { at, element, fill, show } from './dom.js';
 
 // EN 50160: 230 V ± 10 %. A Belgian grid of three wires tells 0 V for L2.
 const [lowest, highest] = [207, 253];
+const sameMoment = 60_000;
 const scales = [1000, 2000, 4000, 6000, 9000, 14000, 23000, 60000];
 
 /** Everything of a telegram but today's amounts. */
@@ -90,13 +91,18 @@ function showPhase(row, { name, power, voltage, current }) {
   detail.classList.toggle('bad', trouble !== '');
 }
 
-/** What today has brought, since a moment whose registers are known. */
-export function showToday(reading, base) {
-  const entries = [['taken', 'energy_import_kwh', 'kWh', 'import'], ['given', 'energy_export_kwh', 'kWh', 'export'], ['gas', 'gas_m3', 'm³', '']]
-    .filter(([, key]) => reading[key] !== undefined && base[key] !== undefined)
-    .map(([word, key, unit, direction]) => ({ label: say(word), value: number(reading[key] - base[key], 2), unit, direction }));
-  at('today-title').textContent = base.isMidnight || !base.since ? say('today') : say('since', minute(base.since));
-  figures('today', entries);
+/** What today has brought, since moments when its registers are known. */
+export function showToday(reading, stands) {
+  const now = timeOf(reading);
+  const shown = [['taken', 'energy_import_kwh', 'kWh', 'import'], ['given', 'energy_export_kwh', 'kWh', 'export'], ['gas', 'gas_m3', 'm³', '']]
+    .filter(([, key]) => reading[key] !== undefined && stands[key]);
+  const since = Math.min(...shown.map(([, key]) => stands[key].time));
+  const isFrom = (moment, begin) => Math.abs(moment - begin) <= sameMoment;
+  at('today-title').textContent = isFrom(since, dayBegan(now)) ? say('today') : say('since', minuteOrDate(since, now));
+  figures('today', shown.map(([word, key, unit, direction]) => {
+    const { value, time } = stands[key];
+    return { label: say(word), value: number(reading[key] - value, 2), unit, direction, note: isFrom(time, since) ? '' : say('since', minuteOrDate(time, now)) };
+  }));
 }
 
 function showQuarter({ average_power_15m_w: average, monthly_power_peak_w: peak, monthly_power_peak_time: time }) {
@@ -120,7 +126,7 @@ function registers(reading) {
     if (family) return [[say(byTariff[family], number), amount(reading[key], unit, 3), String(tariff) === number]];
     if (!plain[key]) return [];
     const time = reading[key.replace(/_[a-z0-9]+$/, '_time')];
-    return [[say(plain[key]) + (time ? `, ${minute(Date.parse(time))}` : ''), amount(reading[key], unit, 3), false]];
+    return [[say(plain[key]) + (time ? `, ${minuteOrDate(Date.parse(time), timeOf(reading))}` : ''), amount(reading[key], unit, 3), false]];
   });
 }
 

@@ -2,12 +2,13 @@
 // Everything that the meter says is set as text, never as markup.
 
 import { sayAll, say } from './words.js';
-import { clock, setZone, whole } from './times.js';
+import { clock, setZone, timeOf, whole } from './times.js';
 import { ask, at, getJson, repeat, show, wantsToken } from './dom.js';
 import { forgetPower, powerOf, showReading, showToday } from './now.js';
 import { showState, stateUnknown } from './state.js';
 import { startHour, addToHour, fillFromHistory } from './hour.js';
-import { startHistory, showHistory, registersAtMidnight, followClock } from './history.js';
+import { startHistory, showHistory, followClock } from './history.js';
+import { refreshToday, registersToday } from './today.js';
 
 const readingEvery = 1000;
 const stateEvery = 5000;
@@ -34,18 +35,18 @@ function become(now, notice) {
 
 function showReadingOnce(reading) {
   if (newest?.time === reading.time && newest?.received === reading.received) return;
-  const time = Date.parse(reading.time ?? reading.received);
+  const time = timeOf(reading);
   at('clock').textContent = whole(time);
   if (followClock(time / 1000) && historyStarted) showPast();
   showReading(reading);
-  showToday(reading, registersAtMidnight(reading));
+  showToday(reading, registersToday(reading));
   addToHour(time / 1000, powerOf(reading));
   newest = reading;
 }
 
 function growOld(now, notice) {
   become(now, notice);
-  forgetPower(newest && say('lastKnown', clock(Date.parse(newest.time ?? newest.received))));
+  forgetPower(newest && say('lastKnown', clock(timeOf(newest))));
 }
 
 function takeAnswer({ status, body }) {
@@ -81,6 +82,7 @@ async function sayWhoIsAway() {
 function showPast() {
   fillFromHistory();
   showHistory();
+  refreshToday();
 }
 
 async function refreshState() {
@@ -116,3 +118,4 @@ await repeat(refreshReading, readingEvery);
 historyStarted = true;
 fillFromHistory();
 startHistory(historyEvery);
+repeat(refreshToday, historyEvery);

@@ -34,6 +34,7 @@ export const clock = writer(seconds);
 export const minute = writer(time);
 export const dayAndMinute = writer({ weekday: 'short', ...time });
 export const dateAndMinute = writer({ day: 'numeric', month: 'short', ...time });
+const dateAndYear = writer({ day: 'numeric', month: 'short', year: 'numeric', ...time });
 export const whole = writer({ weekday: 'long', day: 'numeric', month: 'long', ...seconds });
 
 // Seconds that the meter's wall clock is ahead of UTC.
@@ -49,6 +50,15 @@ export function midnight(unix) {
   // The clock may have been changed since: the offset that counts is the one of that moment.
   return start - offset(start - offset(now));
 }
+
+/** When a telegram was sent, by the meter. */
+export const timeOf = reading => Date.parse(reading.time ?? reading.received);
+
+/** When the day of this moment began, both in milliseconds; NaN for one that makes no sense. */
+export const dayBegan = moment => Number.isFinite(moment) ? midnight(moment / 1000) * 1000 : NaN;
+
+/** Hours and minutes of today, by what is now; of any other day with its date. */
+export const minuteOrDate = (moment, now) => dayBegan(moment) === dayBegan(now) ? minute(moment) : dateAndYear(moment);
 
 /** A date whose fields are those of the meter's wall clock, for who knows only the browser's. */
 export const onTheWall = unix => zone ? globalThis.uPlot.tzDate(new Date(unix * 1000), zone) : new Date(unix * 1000);
