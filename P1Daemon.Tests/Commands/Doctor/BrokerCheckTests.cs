@@ -46,7 +46,8 @@ sealed class BrokerCheckTests
         Assert.That(finding.Advice, Is.EqualTo($"Try the same by hand: mosquitto_pub -h 127.0.0.1 -p {broker.Port} -u p1 -P PASSWORD -t p1meter/doctor -m hello"));
     }
 
-    [TestCase(null, State.Warning, "but whether it takes readings could not be tried: p1meter/doctor is refused: not authorized", "allow this user to write p1meter/#, or p1meter/doctor")]
+    [TestCase(null, State.Failed, "but whether it takes readings could not be tried: p1meter/doctor is refused: not authorized", "allow this user to write p1meter/#, or p1meter/doctor")]
+    [TestCase("cannot be asked", State.Warning, "but whether it takes readings could not be tried: p1meter/doctor is refused: not authorized", "allow this user to write p1meter/#, or p1meter/doctor")]
     [TestCase("connected", State.Warning, "but p1meter/doctor is refused: not authorized", "Readings go to p1meter/reading, and others may do so")]
     [TestCase("refused", State.Failed, "but the daemon is not connected, and p1meter/doctor is refused: not authorized", "Allow this user to write p1meter/#")]
     public async Task Where_the_doctor_s_topic_is_forbidden_the_daemon_decides_and_none_of_its_topics_is_tried(string? daemon, object state, string text, string advice, CancellationToken cancellation)
@@ -55,8 +56,9 @@ sealed class BrokerCheckTests
         await File.WriteAllTextAsync(Path.Combine(broker.Folder, "acl"), "topic write p1meter/availability\ntopic read #\ntopic write elsewhere\n", cancellation);
         await broker.StartAsync();
         using Subscriber subscriber = await Subscriber.StartAsync(broker, "#");
-        DaemonStatus? status = daemon is null ? null : DaemonStatus.Parse(Encoding.UTF8.GetBytes($$$"""{"meter":{"state":"online"},"mqtt":{"state":"{{{daemon}}}"}}"""));
-        Finding finding = await AskAsync(Settings(broker), cancellation, daemon: status);
+        bool asked = daemon is not null and not "cannot be asked";
+        DaemonStatus? status = !asked ? null : DaemonStatus.Parse(Encoding.UTF8.GetBytes($$$"""{"meter":{"state":"online"},"mqtt":{"state":"{{{daemon}}}"}}"""));
+        Finding finding = await AskAsync(Settings(broker), cancellation, daemon is null ? null : ServiceUnit.Parse("LoadState=loaded\nActiveState=active\n"), status);
         Assert.That(finding.State, Is.EqualTo(state));
         Assert.That(finding.Text, Does.Contain($", {text}"));
         Assert.That(finding.Advice, Does.Contain(advice));

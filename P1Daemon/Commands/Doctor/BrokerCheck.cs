@@ -61,7 +61,7 @@ internal sealed class BrokerCheck(MqttSettings mqtt, DaemonStatus? daemon, Servi
     // The list of what a user may write can be as narrow as what the daemon writes. What that writes is not tried: whoever listens there would take it for the daemon's own.
     Finding Forbidden(string login, string refusal) => daemon?.Text("mqtt", "state") switch
     {
-        null => Finding.Warning("broker", $"{login}, but whether it takes readings could not be tried: {Topic} is refused: {refusal}",
+        null => new("broker", unit is { IsActive: true } ? State.Warning : State.Failed, $"{login}, but whether it takes readings could not be tried: {Topic} is refused: {refusal}",
             $"Have it tried: allow this user to write {mqtt.Topic}/#, or {Topic} beside what the daemon writes\nOr look into the broker's log while the daemon publishes."),
         "connected" => Finding.Warning("broker", $"{login}, but {Topic} is refused: {refusal}", $"Readings go to {mqtt.Topic}/reading, and others may do so: allow this user to write {mqtt.Topic}/#"),
         _ => Finding.Failed("broker", $"{login}, but the daemon is not connected, and {Topic} is refused: {refusal}", $"Allow this user to write {mqtt.Topic}/#"),
