@@ -1,4 +1,5 @@
 using System.CommandLine;
+using P1Daemon.Commands.Doctor;
 using P1Daemon.Configuration;
 using P1Daemon.Hosting;
 
@@ -12,14 +13,16 @@ internal static class CheckCommand
     {
         Option<string> config = ConfigOption.Make();
         var command = new Command("check", "Check the configuration and say in words what the daemon will do.") { config };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
-            if (ConfigOption.Read(parsed.GetRequiredValue(config)) is not { } settings)
+            string path = parsed.GetRequiredValue(config);
+            if (ConfigOption.Read(path) is not { } settings)
             {
                 return ExitCode.Configuration;
             }
 
-            foreach (string line in SettingsInWords.Lines(settings))
+            var service = Service.Of(path);
+            foreach (string line in Lines(settings, ConfigOption.Variables(), service, await ServiceUnit.AskAsync(service.Name, cancellation)))
             {
                 Console.WriteLine(line);
             }
@@ -27,5 +30,12 @@ internal static class CheckCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>What the daemon will do, and not what it would if it were run here by hand.</summary>
+    public static IReadOnlyList<string> Lines(Settings settings, IReadOnlyDictionary<string, string> environment, Service service, ServiceUnit? unit)
+    {
+        settings.Journal.Path = service.Journal(settings, environment, unit);
+        return SettingsInWords.Lines(settings);
     }
 }

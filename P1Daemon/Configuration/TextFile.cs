@@ -60,7 +60,25 @@ internal static class TextFile
     {
         FileNotFoundException or DirectoryNotFoundException => $"there is no file {path}; create it or correct the path",
         _ when Directory.Exists(path) => $"{path} is a directory; name a file",
-        UnauthorizedAccessException => $"{path} may not be read by this user; change its owner, its group or its mode",
+        UnauthorizedAccessException => Denied(path, Environment.IsPrivilegedProcess),
         _ => $"{path} cannot be read; check the path and the disk",
     };
+
+    /// <summary>Who may read a file that is kept from others may be meant so, for the secrets in it: then it is the user who changes.</summary>
+    public static string Denied(string path, bool isRoot) => isRoot || !OwnerMayRead(path)
+        ? $"{path} may not be read by this user; change its owner, its group or its mode"
+        : $"{path} may not be read by user {Environment.UserName}; run the command with sudo, or where it is the service that says this, let the file's group read it: chgrp p1meter, chmod 640";
+
+    // Where its owner may read it, it is another's. A folder that shows nothing is another's as well.
+    static bool OwnerMayRead(string path)
+    {
+        try
+        {
+            return new FileInfo(path).UnixFileMode.HasFlag(UnixFileMode.UserRead);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using P1Daemon.Commands;
 using P1Daemon.Commands.Doctor;
 using P1Daemon.Configuration;
 
@@ -44,17 +46,27 @@ sealed class BrokerCheckTests
         Assert.That(finding.Advice, Is.EqualTo($"Try the same by hand: mosquitto_pub -h 127.0.0.1 -p {broker.Port} -u p1 -P PASSWORD -t p1meter/doctor -m hello"));
     }
 
-    [TestCase("p1meter/availability", State.Warning, "but p1meter/doctor is refused: not authorized", "allow this user to write p1meter/#")]
-    [TestCase("elsewhere/#", State.Failed, "but p1meter/doctor is refused, and p1meter/availability too: not authorized", "Allow this user to write p1meter/#")]
-    public async Task A_topic_that_is_forbidden_is_a_warning_where_others_are_not(string allowed, object state, string text, string advice, CancellationToken cancellation)
+    [TestCase(null, State.Failed, "but whether it takes readings could not be tried: p1meter/doctor is refused: not authorized", "allow this user to write p1meter/#, or p1meter/doctor")]
+    [TestCase("cannot be asked", State.Warning, "but whether it takes readings could not be tried: p1meter/doctor is refused: not authorized", "allow this user to write p1meter/#, or p1meter/doctor")]
+    [TestCase("connected", State.Warning, "but p1meter/doctor is refused: not authorized", "Readings go to p1meter/reading, and others may do so")]
+    [TestCase("refused", State.Failed, "but the daemon is not connected, and p1meter/doctor is refused: not authorized", "Allow this user to write p1meter/#")]
+    public async Task Where_the_doctor_s_topic_is_forbidden_the_daemon_decides_and_none_of_its_topics_is_tried(string? daemon, object state, string text, string advice, CancellationToken cancellation)
     {
         using Mosquitto broker = Mosquitto.Prepare("acl_file {folder}/acl");
-        await File.WriteAllTextAsync(Path.Combine(broker.Folder, "acl"), $"topic write {allowed}\n", cancellation);
+        await File.WriteAllTextAsync(Path.Combine(broker.Folder, "acl"), "topic write p1meter/availability\ntopic read #\ntopic write elsewhere\n", cancellation);
         await broker.StartAsync();
-        Finding finding = await AskAsync(Settings(broker), cancellation);
+        using Subscriber subscriber = await Subscriber.StartAsync(broker, "#");
+        bool asked = daemon is not null and not "cannot be asked";
+        DaemonStatus? status = !asked ? null : DaemonStatus.Parse(Encoding.UTF8.GetBytes($$$"""{"meter":{"state":"online"},"mqtt":{"state":"{{{daemon}}}"}}"""));
+        Finding finding = await AskAsync(Settings(broker), cancellation, daemon is null ? null : ServiceUnit.Parse("LoadState=loaded\nActiveState=active\n"), status);
         Assert.That(finding.State, Is.EqualTo(state));
-        Assert.That(finding.Text, Does.Contain(text));
+        Assert.That(finding.Text, Does.Contain($", {text}"));
         Assert.That(finding.Advice, Does.Contain(advice));
+        // What was published before has come before this.
+        await broker.WaitForLogAsync("p1meter-host-p1meter-doctor disconnected", cancellation);
+        await Command.RunAsync("mosquitto_pub", ["-h", "127.0.0.1", "-p", $"{broker.Port}", "-t", "elsewhere", "-m", "last"], null, cancellation);
+        await subscriber.WaitForAsync("elsewhere", "last", cancellation);
+        Assert.That(subscriber.Messages.Select(message => message.Topic), Is.EqualTo(new[] { "elsewhere" }), "a subscriber would take the meter for unavailable");
     }
 
     [Test]
@@ -62,15 +74,17 @@ sealed class BrokerCheckTests
     {
         using Mosquitto broker = await Mosquitto.StartAsync("allow_anonymous false");
         ServiceUnit unit = ServiceUnit.Parse("LoadState=loaded\nLoadCredential=mqtt.password:/etc/p1meter/mqtt.password\n")!;
-        Assert.That((await AskAsync(Settings(broker), cancellation, unit)).Advice, Does.Contain("P1METER__MQTT__PASSWORD_FILE"));
+        Finding finding = await AskAsync(Settings(broker), cancellation, unit);
+        Assert.That(finding.State, Is.EqualTo(State.Warning));
+        Assert.That(finding.Advice, Does.Contain("put P1METER__MQTT__PASSWORD_FILE=/etc/p1meter/mqtt.password between"));
     }
 
     static MqttSettings Settings(Mosquitto broker) => new() { Broker = broker.Address, ClientId = "p1meter-host-p1meter" };
 
-    static async Task<Finding> AskAsync(MqttSettings mqtt, CancellationToken cancellation, ServiceUnit? unit = null)
+    static async Task<Finding> AskAsync(MqttSettings mqtt, CancellationToken cancellation, ServiceUnit? unit = null, DaemonStatus? daemon = null)
     {
         List<Finding> findings = [];
-        await foreach (Finding finding in new BrokerCheck(mqtt, daemon: null, unit, TimeProvider.System).FindAsync(cancellation))
+        await foreach (Finding finding in new BrokerCheck(mqtt, daemon, unit, TimeProvider.System).FindAsync(cancellation))
         {
             findings.Add(finding);
         }

@@ -26,7 +26,7 @@ sealed class DaemonFindingsTests
     {
         Finding silent = Meter("""{"state":"silent","last_telegram":"2026-11-23T05:36:10.412Z","telegrams":5,"bytes":4700}""")[1];
         Assert.That((silent.State, silent.Text), Is.EqualTo((State.Failed, "the meter is silent: no telegram since 2026-11-23T05:36:10.412Z; 5 telegrams, none rejected, 4700 bytes")));
-        Assert.That(silent.Advice, Does.Contain("sudo systemctl stop p1meter"));
+        Assert.That(silent.Advice, Does.EndWith("sudo systemctl stop p1meter@heatpump"));
     }
 
     [TestCase(59, State.Ok, null)]
@@ -70,5 +70,5 @@ sealed class DaemonFindingsTests
 
     static DaemonStatus? Parse(string body) => DaemonStatus.Parse(Encoding.UTF8.GetBytes(body));
 
-    static Finding[] Meter(string section) => [.. DaemonFindings.Meter(Parse($$$"""{"meter":{{{section}}}}""")!, new MeterSettings())];
+    static Finding[] Meter(string section) => [.. DaemonFindings.Meter(Parse($$$"""{"meter":{{{section}}}}""")!, new MeterSettings(), "p1meter@heatpump")];
 }

@@ -78,6 +78,18 @@ sealed class DoctorTests : IDisposable
     }
 
     [Test]
+    public async Task Our_own_daemon_without_HTTP_is_no_failure(CancellationToken cancellation)
+    {
+        using SimulatedMeter meter = await SimulatedMeter.StartAsync(_folder.Path, cancellation);
+        using DaemonProcess daemon = DaemonProcess.Run(_folder.Path, Configuration(meter.Path) + "  enabled: false\n");
+        await daemon.WaitForLogAsync("Telegrams come from", cancellation);
+        (int code, string output) = await RunAsync(cancellation, "doctor", "--config", _folder["config.yaml"]);
+        Assert.That(code, Is.Zero, output);
+        Assert.That(output, Does.Contain($"warning holder         p1meter (process {daemon.Id}) reads the port: it serves no HTTP (http.enabled: false)"));
+        Assert.That(output, Does.Contain("sudo systemctl stop p1meter, and ask again\n").And.Contain("\nData can flow. Worth a look: "));
+    }
+
+    [Test]
     public async Task A_silent_line_takes_a_bounded_time(CancellationToken cancellation)
     {
         // A pseudo-terminal takes no 7E1, and says so where nothing else changes.

@@ -29,16 +29,13 @@ sealed class HostCheckTests : IDisposable
         Assert.That(Look(_folder["p1meter.db"], maxMebibytes: 1 << 30).Advice, Does.Contain("journal.max_mebibytes lower"));
 
     [Test]
-    public void By_hand_the_services_journal_is_looked_at()
+    public void A_folder_that_systemd_makes_is_not_missed()
     {
-        File.WriteAllText(_folder["journal.db"], "");
-        var settings = new Settings();
-        settings.Journal.Path = Path.GetFullPath("p1meter.db");
-        var environment = new Dictionary<string, string>();
-        Assert.That(HostCheck.Path(settings, environment, _folder["journal.db"]), Is.EqualTo(_folder["journal.db"]));
-        Assert.That(HostCheck.Path(settings, environment, _folder["none.db"]), Is.EqualTo(settings.Journal.Path));
-        environment["STATE_DIRECTORY"] = "/x";
-        Assert.That(HostCheck.Path(settings, environment, _folder["journal.db"]), Is.EqualTo(settings.Journal.Path));
+        var service = new Service("p1meter@heatpump", _folder["state"], IsInstalled: true);
+        ServiceUnit unit = ServiceUnit.Parse("LoadState=loaded\n", service.Name)!;
+        string path = _folder["state/journal.db"];
+        Assert.That(new HostCheck(new JournalSettings { Path = path }, null, unit, service).Journal(path, inUse: false),
+            Is.EqualTo(Finding.Ok("journal", $"{path} will be made when p1meter@heatpump.service starts")));
     }
 
     [TestCase(true, State.Ok)]
@@ -49,6 +46,6 @@ sealed class HostCheckTests : IDisposable
     static Finding Look(string path, int maxMebibytes = 1)
     {
         var journal = new JournalSettings { Path = path, MaxMebibytes = maxMebibytes };
-        return new HostCheck(journal, null, null).Journal(path, inUse: false);
+        return new HostCheck(journal, null, null, Service.Default).Journal(path, inUse: false);
     }
 }

@@ -42,6 +42,16 @@ sealed class ListenCheckTests : IDisposable
     }
 
     [Test]
+    public async Task A_token_that_the_doctor_has_not_says_how_to_give_it(CancellationToken cancellation)
+    {
+        var unauthorized = new DaemonAnswer(HttpStatusCode.Unauthorized, []);
+        Settings settings = With("localhost", Taken);
+        Assert.That(await LookAsync(settings, cancellation, null, unauthorized, new Unasked("it has a token", "Give it")),
+            Is.EqualTo(Finding.Warning("http", $"our own daemon answers on localhost:{Taken}, but it has a token", "Give it")));
+        Assert.That((await LookAsync(settings, cancellation, null, unauthorized)).Advice, Does.Contain("sudo systemctl restart p1meter@heatpump,"));
+    }
+
+    [Test]
     public async Task A_foreign_address_is_said(CancellationToken cancellation)
     {
         Finding finding = await LookAsync(With("192.0.2.1", 8180), cancellation);
@@ -96,10 +106,10 @@ sealed class ListenCheckTests : IDisposable
         return settings;
     }
 
-    static async Task<Finding> LookAsync(Settings settings, CancellationToken cancellation, DaemonStatus? daemon = null)
+    static async Task<Finding> LookAsync(Settings settings, CancellationToken cancellation, DaemonStatus? daemon = null, DaemonAnswer? answer = null, Unasked? unasked = null)
     {
         List<Finding> findings = [];
-        await foreach (Finding finding in new ListenCheck(settings, daemon, null).FindAsync(cancellation))
+        await foreach (Finding finding in new ListenCheck(settings, daemon, answer, "p1meter@heatpump", unasked).FindAsync(cancellation))
         {
             findings.Add(finding);
         }

@@ -27,10 +27,10 @@ sealed class PermissionsTests
     [Test]
     public void The_services_user_is_helped_by_the_unit()
     {
-        ServiceUnit unit = ServiceUnit.Parse("LoadState=loaded\nUser=p1meter\n")!;
+        ServiceUnit unit = ServiceUnit.Parse("LoadState=loaded\nUser=p1meter\n", "p1meter@heatpump")!;
         (string text, string advice) = Permissions.Denied("/dev/ttyUSB0", _device, "p1meter", unit);
         Assert.That(text, Does.Contain("the service's user p1meter"));
-        Assert.That(advice, Does.Contain("SupplementaryGroups=987654"));
+        Assert.That(advice, Does.Contain("SupplementaryGroups=987654").And.Contain("sudo systemctl edit p1meter@heatpump,").And.EndWith("sudo systemctl restart p1meter@heatpump"));
     }
 
     [Test]

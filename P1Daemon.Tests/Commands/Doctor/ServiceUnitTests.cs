@@ -19,6 +19,21 @@ sealed class ServiceUnitTests
         Assert.That(finding.Advice is null, Is.EqualTo(finding.State == State.Ok));
     }
 
+    [TestCase("inactive", "success", "sudo systemctl enable --now p1meter@heatpump")]
+    [TestCase("failed", "watchdog", "journalctl -u p1meter@heatpump -n 20 says more. When it is put right: sudo systemctl restart p1meter@heatpump")]
+    public void A_further_meter_s_unit_is_named(string active, string result, string advice)
+    {
+        Finding finding = ServiceUnit.Parse($"LoadState=loaded\nActiveState={active}\nResult={result}\n", "p1meter@heatpump")!.State();
+        Assert.That(finding.Text, Does.StartWith("p1meter@heatpump.service "));
+        Assert.That(finding.Advice, Is.EqualTo(advice));
+    }
+
+    [TestCase("mqtt.password:/b", "/b")]
+    [TestCase("mqtt.password", "FILE")]
+    [TestCase("mqtt.password_old:/b", null)]
+    public void A_credential_is_told_with_its_file(string entry, string? file) =>
+        Assert.That(ServiceUnit.Parse($"LoadState=loaded\nLoadCredential=a:/a\nLoadCredential={entry}\n")!.Credential("mqtt.password"), Is.EqualTo(file));
+
     [Test]
     public void A_unit_that_is_not_there_is_none() => Assert.That(ServiceUnit.Parse("LoadState=not-found\nActiveState=inactive\n"), Is.Null);
 

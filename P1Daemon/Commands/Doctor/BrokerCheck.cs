@@ -42,18 +42,13 @@ internal sealed class BrokerCheck(MqttSettings mqtt, DaemonStatus? daemon, Servi
             string login = $"{address}: logged in with MQTT {session.Version} {user}";
             using var patience = new CancellationTokenSource(_patience, time);
             string? refusal = (await PublishAsync(connection, Topic, "p1meter doctor looked in", patience.Token)).Refusal;
-            bool mayPublish = refusal is null || await MayPublishAsync(connection, patience.Token);
             await connection.DisconnectAsync(patience.Token);
             return refusal is null ? Finding.Ok("broker", $"{login}, {(session.Version == "5" ? "may publish" : "which does not tell whether we may publish: see its log")}")
-                : mayPublish ? Finding.Warning("broker", $"{login}, but {Topic} is refused: {refusal}", $"Readings go to {mqtt.Topic}/reading, and others may do so: allow this user to write {mqtt.Topic}/#")
-                : Finding.Failed("broker", $"{login}, but {Topic} is refused, and {mqtt.Topic}/availability too: {refusal}", $"Allow this user to write {mqtt.Topic}/#");
+                : Forbidden(login, refusal);
         }
         catch (BrokerException trouble)
         {
-            // The log has what it is and what to do on one line.
-            string[] parts = trouble.Message.Split("; ", 2);
-            string?[] advice = [parts.Length > 1 ? $"{char.ToUpperInvariant(parts[1][0])}{parts[1][1..]}" : null, Advice(trouble)];
-            return Finding.Failed("broker", $"{address}: {parts[0]}", string.Join('\n', advice.OfType<string>()) is { Length: > 0 } all ? all : null);
+            return NoLogin(address, trouble);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -63,29 +58,37 @@ internal sealed class BrokerCheck(MqttSettings mqtt, DaemonStatus? daemon, Servi
 
     string Topic => $"{mqtt.Topic}/doctor";
 
-    // The list of what a user may write can be as narrow as what the daemon writes. What it says there itself while it is away disturbs nobody; where it is there, it knows best.
-    async Task<bool> MayPublishAsync(MqttNetConnection connection, CancellationToken cancellation) => daemon is not null
-        ? daemon.Text("mqtt", "state") == "connected"
-        : (await PublishAsync(connection, $"{mqtt.Topic}/availability", "offline", cancellation)).Refusal is null;
+    // The list of what a user may write can be as narrow as what the daemon writes. What that writes is not tried: whoever listens there would take it for the daemon's own.
+    Finding Forbidden(string login, string refusal) => daemon?.Text("mqtt", "state") switch
+    {
+        null => new("broker", unit is { IsActive: true } ? State.Warning : State.Failed, $"{login}, but whether it takes readings could not be tried: {Topic} is refused: {refusal}",
+            $"Have it tried: allow this user to write {mqtt.Topic}/#, or {Topic} beside what the daemon writes\nOr look into the broker's log while the daemon publishes."),
+        "connected" => Finding.Warning("broker", $"{login}, but {Topic} is refused: {refusal}", $"Readings go to {mqtt.Topic}/reading, and others may do so: allow this user to write {mqtt.Topic}/#"),
+        _ => Finding.Failed("broker", $"{login}, but the daemon is not connected, and {Topic} is refused: {refusal}", $"Allow this user to write {mqtt.Topic}/#"),
+    };
 
     static Task<PublishOutcome> PublishAsync(MqttNetConnection connection, string topic, string text, CancellationToken cancellation) =>
         connection.PublishAsync(new OutgoingMessage(topic, Encoding.UTF8.GetBytes(text), Retain: false, IsJson: false), cancellation);
 
-    string? Advice(BrokerException trouble)
+    Finding NoLogin(string address, BrokerException trouble)
     {
-        if (trouble.Refused)
+        // The log has what it is and what to do on one line.
+        string[] parts = trouble.Message.Split("; ", 2);
+        string text = $"{address}: {parts[0]}";
+        // Run by hand, the doctor has none of the unit's credentials.
+        if (trouble.Refused && mqtt.Password.Length == 0 && unit?.Credential("mqtt.password") is { } file)
         {
-            // Run by hand, the doctor has none of the unit's credentials.
-            return unit?["LoadCredential"].Contains("mqtt.password", StringComparison.Ordinal) == true && mqtt.Password.Length == 0
-                ? "The service has its password from a systemd credential, which a doctor run by hand has not: set P1METER__MQTT__PASSWORD_FILE for it."
-                : $"Try the same by hand: mosquitto_pub {Options()} -t {Topic} -m hello";
+            return Finding.Warning("broker", $"{text}, without the password, which the service has from a systemd credential and a doctor run by hand has not",
+                $"Give it the same password: put P1METER__MQTT__PASSWORD_FILE={ByHand.Quote(file)} between sudo and p1meter");
         }
 
-        return mqtt.Broker.IsLoopback && trouble.InnerException?.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
-            ? "On this machine: sudo apt install mosquitto, or sudo systemctl start mosquitto. Elsewhere: set mqtt.broker."
-            : null;
+        string?[] advice = [parts.Length > 1 ? $"{char.ToUpperInvariant(parts[1][0])}{parts[1][1..]}" : null, Advice(trouble)];
+        return Finding.Failed("broker", text, string.Join('\n', advice.OfType<string>()) is { Length: > 0 } all ? all : null);
     }
 
-    string Options() =>
-        $"-h {mqtt.Broker.IdnHost}{(mqtt.Broker.Port > 0 ? $" -p {mqtt.Broker.Port}" : "")}{(mqtt.Username.Length > 0 ? $" -u {mqtt.Username} -P PASSWORD" : " -u USER -P PASSWORD")}";
+    string? Advice(BrokerException trouble) =>
+        trouble.Refused ? (ByHand.Publish(mqtt, Topic) is { } line ? $"Try the same by hand: {line}" : null)
+        : mqtt.Broker.IsLoopback && trouble.InnerException?.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
+            ? "On this machine: sudo apt install mosquitto, or sudo systemctl start mosquitto. Elsewhere: set mqtt.broker."
+            : null;
 }

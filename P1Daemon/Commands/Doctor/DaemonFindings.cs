@@ -6,7 +6,7 @@ namespace P1Daemon.Commands.Doctor;
 internal static class DaemonFindings
 {
     /// <summary>Its meter, telegrams, what it rejected, the clock.</summary>
-    public static IEnumerable<Finding> Meter(DaemonStatus daemon, MeterSettings meter)
+    public static IEnumerable<Finding> Meter(DaemonStatus daemon, MeterSettings meter, string service = "p1meter")
     {
         yield return Finding.Ok("holder", $"our own daemon reads {daemon.Text("meter", "port") ?? meter.Port}{(daemon.Text("meter", "line") is { } line ? $" at {line}" : "")}: it is asked");
         double telegrams = daemon.Number("meter", "telegrams") ?? 0;
@@ -14,7 +14,7 @@ internal static class DaemonFindings
         string counts = $"{telegrams:0} telegrams, {(rejected.Length == 0 ? "none rejected" : $"rejected: {rejected}")}";
         if (daemon.MeterState != "online")
         {
-            yield return Silent(daemon, counts);
+            yield return Silent(daemon, counts, service);
             yield break;
         }
 
@@ -55,12 +55,12 @@ internal static class DaemonFindings
             $"Make room on the disk: df -h {folder}\nOr give the folder back to the daemon: ls -ld {folder}\nIt goes on with the file by itself.");
     }
 
-    static Finding Silent(DaemonStatus daemon, string counts)
+    static Finding Silent(DaemonStatus daemon, string counts, string service)
     {
         string since = daemon.Text("meter", "last_telegram") is { } last ? $"no telegram since {last}" : "no telegram yet";
         double bytes = daemon.Number("meter", "bytes") ?? 0;
         return Finding.Failed("telegram", $"the meter is {daemon.MeterState}: {since}; {counts}, {bytes:0} bytes",
-            "Stop the daemon, and this command listens by itself and says more: sudo systemctl stop p1meter");
+            $"Stop the daemon, and this command listens by itself and says more: sudo systemctl stop {service}");
     }
 
     static string InWords(string cause) => cause switch

@@ -28,8 +28,10 @@ internal static class DoctorCommand
             report.Add(finding);
         }
 
-        configuration.Draft.Journal.Path = HostCheck.Path(configuration.Draft, environment);
-        await foreach (Finding finding in ExamineAsync(configuration, cancellation))
+        var service = Service.Of(path);
+        ServiceUnit? unit = await ServiceUnit.AskAsync(service.Name, cancellation);
+        configuration.Draft.Journal.Path = service.Journal(configuration.Draft, environment, unit);
+        await foreach (Finding finding in ExamineAsync(configuration, service, unit, cancellation))
         {
             report.Add(finding);
         }
@@ -43,20 +45,21 @@ internal static class DoctorCommand
         : configuration.Problems.Select(problem =>
             Finding.Failed("configuration", problem.ToString(), problem == configuration.Problems[^1] ? $"Put it right, and look again: p1meter check --config {path}" : null));
 
-    static async IAsyncEnumerable<Finding> ExamineAsync(ConfigResult configuration, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    static async IAsyncEnumerable<Finding> ExamineAsync(
+        ConfigResult configuration, Service service, ServiceUnit? unit, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         Settings settings = configuration.Draft;
         TimeProvider time = TimeProvider.System;
-        ServiceUnit? unit = await ServiceUnit.AskAsync(cancellation);
         using var own = new OwnDaemon(settings.Http);
         DaemonAnswer? answer = await own.GetAsync("status", cancellation);
         DaemonStatus? daemon = answer is { Status: System.Net.HttpStatusCode.OK } status ? DaemonStatus.Parse(status.Body) : null;
+        var unasked = Unasked.Of(settings.Http, answer, unit, service.Name);
         (string Part, bool IsKnown, ICheck Check)[] parts =
         [
-            ("device", configuration.Trusts("meter", "silence_seconds", "timezone"), new MeterCheck(settings.Meter, daemon, unit, time)),
+            ("device", configuration.Trusts("meter", "silence_seconds", "timezone"), new MeterCheck(settings.Meter, daemon, unit, service.Name, unasked, time)),
             ("broker", configuration.Trusts("mqtt"), new BrokerCheck(settings.Mqtt, daemon, unit, time)),
-            ("http", configuration.Trusts("http") && configuration.Trusts("relay"), new ListenCheck(settings, daemon, answer)),
-            ("journal", configuration.Trusts("journal"), new HostCheck(settings.Journal, daemon, unit)),
+            ("http", configuration.Trusts("http") && configuration.Trusts("relay"), new ListenCheck(settings, daemon, answer, service.Name, unasked)),
+            ("journal", configuration.Trusts("journal"), new HostCheck(settings.Journal, daemon, unit, service)),
         ];
         foreach ((string part, bool isKnown, ICheck check) in parts)
         {

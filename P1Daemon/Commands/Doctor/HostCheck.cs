@@ -5,10 +5,10 @@ namespace P1Daemon.Commands.Doctor;
 /// <summary>The machine: can the journal be written, is there room, is the clock right, does the service run.</summary>
 /// <param name="journal">Where the journal is.</param>
 /// <param name="daemon">The daemon, whose file is not touched.</param>
-/// <param name="unit">The service.</param>
-internal sealed class HostCheck(JournalSettings journal, DaemonStatus? daemon, ServiceUnit? unit) : ICheck
+/// <param name="unit">The service, if systemd has it.</param>
+/// <param name="service">Its names.</param>
+internal sealed class HostCheck(JournalSettings journal, DaemonStatus? daemon, ServiceUnit? unit, Service service) : ICheck
 {
-    const string ServiceJournal = "/var/lib/p1meter/journal.db";
     const long Mebibyte = 1 << 20;
 
     /// <inheritdoc/>
@@ -23,12 +23,6 @@ internal sealed class HostCheck(JournalSettings journal, DaemonStatus? daemon, S
         }
     }
 
-    /// <summary>The journal that the service uses: run by hand there is no <c>$STATE_DIRECTORY</c>, and the default would be another file.</summary>
-    public static string Path(Settings settings, IReadOnlyDictionary<string, string> environment, string service = ServiceJournal) =>
-        !environment.ContainsKey("STATE_DIRECTORY") && settings.Journal.Path == System.IO.Path.GetFullPath("p1meter.db") && File.Exists(service)
-            ? service
-            : settings.Journal.Path;
-
     /// <summary>Whether the journal can be written, looked at from outside: the file itself is the daemon's alone.</summary>
     public Finding Journal(string path, bool inUse)
     {
@@ -37,9 +31,14 @@ internal sealed class HostCheck(JournalSettings journal, DaemonStatus? daemon, S
             return Finding.Ok("journal", "in memory: what the broker does not have is lost when the daemon ends");
         }
 
-        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? "/";
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         if (!Directory.Exists(folder))
         {
+            if (unit is not null && folder == service.StateDirectory)
+            {
+                return Finding.Ok("journal", $"{path} will be made when {unit.Name}.service starts");
+            }
+
             return Finding.Warning("journal", $"{path}: there is no such folder: readings would be kept in memory only", $"sudo mkdir -p {folder}, or set journal.path");
         }
 

@@ -8,7 +8,7 @@ using P1Daemon.Relay;
 namespace P1Daemon.Commands.Doctor;
 
 /// <summary>May the daemon listen where it is told to: the port is free, or our own daemon has it.</summary>
-internal sealed class ListenCheck(Settings settings, DaemonStatus? daemon, DaemonAnswer? answer) : ICheck
+internal sealed class ListenCheck(Settings settings, DaemonStatus? daemon, DaemonAnswer? answer, string service = "p1meter", Unasked? unasked = null) : ICheck
 {
     /// <inheritdoc/>
     public async IAsyncEnumerable<Finding> FindAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -42,8 +42,9 @@ internal sealed class ListenCheck(Settings settings, DaemonStatus? daemon, Daemo
 
         if (answer is { Status: HttpStatusCode.Unauthorized })
         {
-            return Finding.Warning("http", $"a daemon answers on {listen}, but does not know our token",
-                "It started with another http.token: sudo systemctl restart p1meter, or run the doctor with the daemon's configuration.");
+            return unasked is not null ? Finding.Warning("http", $"our own daemon answers on {listen}, but {unasked.Why}", unasked.Advice)
+                : Finding.Warning("http", $"a daemon answers on {listen}, but does not know our token",
+                    $"It started with another http.token: sudo systemctl restart {service}, or run the doctor with the daemon's configuration.");
         }
 
         // Without MQTT this is the only way out.

@@ -6,7 +6,14 @@ using P1Daemon.Sources;
 namespace P1Daemon.Commands.Doctor;
 
 /// <summary>The meter's side: the port, the bytes, the telegrams. Where our own daemon has the port, it is asked.</summary>
-internal sealed class MeterCheck(MeterSettings meter, DaemonStatus? daemon, ServiceUnit? unit, TimeProvider time, TimeSpan? patience = null) : ICheck
+/// <param name="meter">What is configured.</param>
+/// <param name="daemon">What our own daemon says; null where it does not.</param>
+/// <param name="unit">The service, if systemd has it.</param>
+/// <param name="service">Its name.</param>
+/// <param name="unasked">Why our own daemon cannot be asked though all is right with it.</param>
+/// <param name="time">The clock.</param>
+/// <param name="patience">How long each setting is listened to.</param>
+internal sealed class MeterCheck(MeterSettings meter, DaemonStatus? daemon, ServiceUnit? unit, string service, Unasked? unasked, TimeProvider time, TimeSpan? patience = null) : ICheck
 {
     // For all settings together; the checks that follow have their own.
     static readonly TimeSpan _limit = TimeSpan.FromSeconds(35);
@@ -24,14 +31,18 @@ internal sealed class MeterCheck(MeterSettings meter, DaemonStatus? daemon, Serv
 
         if (daemon is not null && (look.Fault == SourceFault.Held || IsReadByDaemon()))
         {
-            foreach (Finding finding in DaemonFindings.Meter(daemon, meter))
+            foreach (Finding finding in DaemonFindings.Meter(daemon, meter, service))
             {
                 yield return finding;
             }
         }
         else if (look.Fault == SourceFault.Held)
         {
-            yield return PortCheck.Held(meter.Port);
+            yield return PortCheck.Held(meter.Port, service, unasked, unit);
+        }
+        else if (PortOfUnasked() is { } port)
+        {
+            yield return PortCheck.Held(port, service, unasked, unit);
         }
         else if (look.Fault is null)
         {
@@ -59,6 +70,11 @@ internal sealed class MeterCheck(MeterSettings meter, DaemonStatus? daemon, Serv
         PortKind.Network => daemon.Reads(meter.Port),
         _ => false,
     };
+
+    // The port that our own daemon has found for itself: the others, which are nobody's, say nothing about the meter.
+    string? PortOfUnasked() => unasked is not null && MeterPort.KindOf(meter.Port) == PortKind.Auto
+        ? _devices.Likely().FirstOrDefault(port => PortHolder.Find(port) is { } holder && PortCheck.IsOwn(holder, unit))
+        : null;
 
     async IAsyncEnumerable<Finding> ListenAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -90,7 +106,7 @@ internal sealed class MeterCheck(MeterSettings meter, DaemonStatus? daemon, Serv
             foreach (SourceException trouble in troubles)
             {
                 // Where other ports or settings could be listened to, what those say decides.
-                yield return PortCheck.Trouble(meter.Port, trouble) with { State = noneHeard ? State.Failed : State.Warning };
+                yield return PortCheck.Trouble(meter.Port, trouble, service) with { State = noneHeard ? State.Failed : State.Warning };
             }
 
             if (noneHeard)

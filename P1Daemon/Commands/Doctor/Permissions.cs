@@ -18,9 +18,9 @@ internal static class Permissions
         }
 
         string group = UnixGroups.Name(device.Group);
-        if (user == unit?.User)
+        if (unit is not null && user == unit.User)
         {
-            return ($"it belongs to group {group}, and the service's user {user} is not in it", InUnit(group));
+            return ($"it belongs to group {group}, and the service's user {user} is not in it", InUnit(unit.Name, group));
         }
 
         return UnixGroups.Lists(device.Group, user)
@@ -29,6 +29,6 @@ internal static class Permissions
     }
 
     /// <summary>What the unit has to say.</summary>
-    public static string InUnit(string group) =>
-        $"sudo systemctl edit p1meter, and write: [Service] on one line, SupplementaryGroups={group} on the next\nsudo systemctl restart p1meter";
+    public static string InUnit(string unit, string group) =>
+        $"sudo systemctl edit {unit}, and write: [Service] on one line, SupplementaryGroups={group} on the next\nsudo systemctl restart {unit}";
 }

@@ -36,19 +36,35 @@ internal sealed class PortCheck(string port, SerialDevices devices, ServiceUnit?
     }
 
     /// <summary>Another program has it.</summary>
-    public static Finding Held(string port)
+    /// <param name="port">The device.</param>
+    /// <param name="service">The one to stop.</param>
+    /// <param name="unasked">Why our own daemon cannot be asked though all is right with it.</param>
+    /// <param name="unit">The service, if there is one: /proc shows the holder to root only.</param>
+    public static Finding Held(string port, string service, Unasked? unasked, ServiceUnit? unit)
     {
-        string holder = PortHolder.Find(port) ?? "another program";
-        return Finding.Failed("holder", $"{holder} reads the port, and only one program can", holder.StartsWith("p1meter ", StringComparison.Ordinal)
+        string? found = PortHolder.Find(port);
+        string holder = found ?? (unit is { IsActive: true } && unasked is not null ? $"{unit.Name}.service, it seems," : "another program");
+        string text = $"{holder} reads the port";
+        if (unasked is not null && IsOwn(found, unit))
+        {
+            return Finding.Warning("holder", $"{text}: {unasked.Why}", unasked.Advice);
+        }
+
+        return Finding.Failed("holder", $"{text}, and only one program can", found?.StartsWith("p1meter ", StringComparison.Ordinal) == true
             ? "That is p1meter itself, which does not answer here: was it started with another --config, with http.enabled: false, or with another http.token? (sudo ps -o args -C p1meter)\n"
-                + "With its configuration it is asked; or stop it: sudo systemctl stop p1meter"
+                + $"With its configuration it is asked; or stop it: sudo systemctl stop {service}"
             : $"Stop it; see all that have it open: sudo fuser -v {port}");
     }
 
+    /// <summary>True when a holder is the daemon of this configuration, as far as can be seen: the service's own process, where it runs.</summary>
+    public static bool IsOwn(string? holder, ServiceUnit? unit) => holder is null
+        ? unit is { IsActive: true }
+        : holder.StartsWith("p1meter ", StringComparison.Ordinal) && (unit is not { IsActive: true } || holder.EndsWith($"(process {unit["MainPID"]})", StringComparison.Ordinal));
+
     /// <summary>Why a port could not be heard, or no longer.</summary>
-    public static Finding Trouble(string port, SourceException trouble) => (trouble.Fault, MeterPort.KindOf(port)) switch
+    public static Finding Trouble(string port, SourceException trouble, string service = "p1meter", Unasked? unasked = null) => (trouble.Fault, MeterPort.KindOf(port)) switch
     {
-        (SourceFault.Held, PortKind.Serial) => Held(port),
+        (SourceFault.Held, PortKind.Serial) => Held(port, service, unasked, unit: null),
         (_, PortKind.Network) => Finding.Failed("device", trouble.Message, "Is the adapter on, and are its address and port right? Some take one connection only, and another program has it."),
         _ => Finding.Failed(trouble.Fault == SourceFault.Held ? "holder" : "device", trouble.Message),
     };
@@ -83,7 +99,7 @@ internal sealed class PortCheck(string port, SerialDevices devices, ServiceUnit?
         string user = Environment.UserName;
         return unit is { User: { Length: > 0 } service } && Libc.Identify(port) is { } device && !unit.MayUse(device)
             ? Finding.Failed("permission", $"user {user} may open it, but the service's user {service} may not: it belongs to group {UnixGroups.Name(device.Group)}",
-                Permissions.InUnit(UnixGroups.Name(device.Group)))
+                Permissions.InUnit(unit.Name, UnixGroups.Name(device.Group)))
             : Finding.Ok("permission", $"user {user} may open it");
     }
 

@@ -110,7 +110,7 @@ internal sealed class TelegramWait(Settings settings, TimeProvider time, TimeSpa
             IEnumerable<SourceException> troubles = ear.Hearings.Select(hearing => hearing.Trouble!).DistinctBy(trouble => trouble.Message);
             return MeterPort.KindOf(_meter.Port) == PortKind.Serial && troubles.First().Fault is not (SourceFault.Other or SourceFault.Held)
                 ? new PortCheck(_meter.Port, new SerialDevices(), unit: null).Look().Findings
-                : [.. troubles.Select(trouble => PortCheck.Trouble(_meter.Port, trouble))];
+                : [.. troubles.Select(trouble => PortCheck.Trouble(_meter.Port, trouble, unasked: Unasked.Of(settings.Http, answer: null, unit: null, service: "p1meter")))];
         }
 
         return Diagnosis.Of(heard, _meter);
