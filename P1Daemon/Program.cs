@@ -1,1 +1,4 @@
-return await P1Daemon.Commands.CommandLine.RunAsync(args);
+using P1Daemon.Commands;
+
+StandardStreams.Secure();
+return await CommandLine.RunAsync(args);

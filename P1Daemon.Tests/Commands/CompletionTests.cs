@@ -20,6 +20,7 @@ sealed class CompletionTests
         File.WriteAllText(Path.Combine(_folder, "_p1meter"), ZshScript.Write(verbs));
         File.WriteAllText(Path.Combine(_folder, "p1meter.fish"), FishScript.Write(verbs));
         File.WriteAllText(Path.Combine(_folder, "recording.txt"), "");
+        File.WriteAllText(Path.Combine(_folder, "my day.txt"), "");
     }
 
     [TearDown]
@@ -31,12 +32,13 @@ sealed class CompletionTests
     [TestCase("decode rec", "recording.txt")]
     [TestCase("simulate --dialect emu", "emucs")]
     [TestCase("check --config rec", "recording.txt")]
+    [TestCase("decode my", "my day.txt")]
     [TestCase("completion f", "fish")]
     [TestCase("simulate --seed ", "")]
     public async Task In_bash(string typed, string completed, CancellationToken cancellation)
     {
         string[] words = typed.Split(' ');
-        string output = await RunAsync("bash", $"source ./p1meter.bash; COMP_WORDS=(p1meter {string.Join(' ', words.Select(word => $"'{word}'"))}); COMP_CWORD={words.Length}; _p1meter; echo \"${{COMPREPLY[*]}}\"", cancellation);
+        string output = await RunAsync("bash", $"source ./p1meter.bash; COMP_WORDS=(p1meter {string.Join(' ', words.Select(word => $"'{word}'"))}); COMP_CWORD={words.Length}; _p1meter; printf '%s\\n' \"${{COMPREPLY[@]}}\"", cancellation);
         Assert.That(output.Trim(), Is.EqualTo(completed));
     }
 

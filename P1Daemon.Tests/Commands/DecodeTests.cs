@@ -71,6 +71,18 @@ sealed class DecodeTests
     }
 
     [Test]
+    public void A_compressed_recording_is_told_how_to_unpack_it()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest))
+        {
+            gzip.Write(_good);
+        }
+
+        Assert.That(Decode(packed.ToArray()), Is.EqualTo(("", "recording: it is compressed (gzip): zcat recording | p1meter decode -\n", true)));
+    }
+
+    [Test]
     public void A_recording_of_nothing_but_a_cut_telegram_is_no_failure() =>
         Assert.That(Decode(_good[..40]), Is.EqualTo(("", "recording:0: the recording ends in the middle of this telegram\n", true)));
 

@@ -28,6 +28,15 @@ sealed class SimulateTests
         Assert.That(streams[2], Is.Not.EqualTo(streams[0]));
     }
 
+    [TestCase("2000-01-01T00:00:00+00:00", "0-0:1.0.0(000101010000W)")]
+    [TestCase("2099-12-31T22:59:59Z", "0-0:1.0.0(991231235959W)")]
+    public async Task The_clock_begins_at_any_time_of_its_century(string start, string stamp, CancellationToken cancellation)
+    {
+        using DaemonProcess meter = DaemonProcess.Start(_folder, "simulate", "--start", start, "--count", "1");
+        Assert.That(await meter.ExitAsync(cancellation), Is.Zero, meter.Log);
+        Assert.That(meter.Output, Does.Contain(stamp));
+    }
+
     [Test]
     public async Task The_key_goes_to_standard_error(CancellationToken cancellation)
     {
@@ -60,9 +69,14 @@ sealed class SimulateTests
 
     [TestCase("--output", "tcp:x", "allowed is pty, tcp:PORT (0 to 65535) or -")]
     [TestCase("--fault", "crc=2", "allowed is crc=P")]
+    [TestCase("--fault", "clock=999999999999@1", "a hundred years at most")]
     [TestCase("--interval", "-1", "allowed is seconds, 0 to 3600")]
+    [TestCase("--interval", "1,5", "the comma is no decimal point, write 1.5")]
     [TestCase("--count", "0", "allowed is a number from 1 on")]
     [TestCase("--start", "yesterday", "allowed is now, or a time")]
+    [TestCase("--start", "2026-11-23T06:36:10", "a time from 2000 to 2099 with its offset")]
+    [TestCase("--start", "1969-12-31T23:00:00Z", "a time from 2000 to 2099 with its offset")]
+    [TestCase("--start", "9999-12-31T23:59:59Z", "a time from 2000 to 2099 with its offset")]
     [TestCase("--dialect", "dsmr60", "dsmr50")]
     public async Task A_wrong_option_says_what_is_allowed(string option, string value, string words, CancellationToken cancellation)
     {

@@ -119,10 +119,22 @@ internal sealed class ValueKindTests
     [TestCase("tcp://host:0", "the port in \"host:0\" is not a whole number from 1 to 65535 after tcp://, as in tcp://192.168.1.20:23")]
     [TestCase("tcp:host:23", "\"tcp:host:23\" is no address of a meter; write tcp://host:port, a device or the path of a file")]
     [TestCase("http://host:23", "\"http://host:23\" is no address of a meter; write tcp://host:port, a device or the path of a file")]
+    [TestCase("192.168.1.20:23", "\"192.168.1.20:23\" is no file; did you mean \"tcp://192.168.1.20:23\"?")]
+    [TestCase("meter.lan:2000", "\"meter.lan:2000\" is no file; did you mean \"tcp://meter.lan:2000\"?")]
+    [TestCase("[fd00::1]:23", "\"[fd00::1]:23\" is no file; did you mean \"tcp://[fd00::1]:23\"?")]
+    [TestCase("~/rec.txt", "\"~/rec.txt\" begins with ~, which only a shell knows; write the whole path, as in \"/home/me/rec.txt\"")]
     [TestCase("tcp://*:23", "\"tcp://*:23\" names no host; write the meter's own name or address")]
     [TestCase("tcp://0.0.0.0:23", "\"tcp://0.0.0.0:23\" names no host; write the meter's own name or address")]
     public void Port_refuses_others(string text, string expected) =>
         Assert.That(MeterKinds.Port.Parse(text, "/etc/p1meter").Problem, Is.EqualTo(expected));
+
+    [Test]
+    public void Port_takes_a_file_whose_name_looks_like_an_address()
+    {
+        using var folder = new Folder();
+        File.WriteAllText(folder["meter:23"], "");
+        Assert.That(MeterKinds.Port.Parse("meter:23", folder.Path).Value, Is.EqualTo(folder["meter:23"]));
+    }
 
     [Test]
     public void Zone_that_is_unknown_names_the_nearest()

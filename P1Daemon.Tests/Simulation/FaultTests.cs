@@ -11,6 +11,7 @@ sealed class FaultTests
     [TestCase("silence=30@120", FaultKind.Silence, 30, 120)]
     [TestCase("silence=0.5@0", FaultKind.Silence, 0.5, 0)]
     [TestCase("clock=-3600@60", FaultKind.Clock, -3600, 60)]
+    [TestCase("clock=3155760000@1", FaultKind.Clock, 3155760000, 1)]
     public void Right(string text, object kind, double amount, double at) =>
         Assert.That(Fault.Parse(text), Is.EqualTo(new Fault((FaultKind)kind, amount, at)));
 
@@ -27,6 +28,8 @@ sealed class FaultTests
     [TestCase("silence=0@5")]
     [TestCase("silence=5@-1")]
     [TestCase("silence=5@1@2")]
+    [TestCase("clock=3155760001@1")]
+    [TestCase("clock=-999999999999@1")]
     [TestCase("storm=0.1")]
     public void Wrong(string text) => Assert.That(Fault.Parse(text), Is.Null);
 }

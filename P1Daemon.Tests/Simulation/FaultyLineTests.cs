@@ -36,6 +36,31 @@ sealed class FaultyLineTests
     public void Some_telegrams_arrive_damaged(string fault) =>
         Assert.That(Read(Stream(1, "dsmr50", fault)).Statuses.Count(status => status == FrameStatus.Telegram), Is.InRange(Count / 8, Count * 7 / 8));
 
+    [TestCase("cut=0.2", "crc=0.2")]
+    [TestCase("drop-byte=1", "crc=1")]
+    [TestCase("drop-byte=1", "cut=1")]
+    [TestCase("noise=0.5", "crc=1")]
+    public void Faults_meet_on_one_telegram_in_any_order(string first, string second)
+    {
+        Assert.That(Stream(1, "dsmr50", first, second), Has.Length.LessThan(Stream().Length * 2));
+        Assert.That(Stream(1, "smarty-encrypted", first, second), Has.Length.LessThan(Stream().Length * 2));
+    }
+
+    [Test]
+    public void A_telegram_that_loses_half_its_bytes_had_a_wrong_checksum_before()
+    {
+        byte[] wrong = Stream(1, "dsmr50", "crc=1", "cut=0.5");
+        Assert.That(Stream(1, "dsmr50", "cut=0.5", "crc=1"), Is.EqualTo(wrong));
+        Assert.That(Read(wrong).Statuses, Has.None.EqualTo(FrameStatus.Telegram));
+    }
+
+    [Test]
+    public void Clocks_that_are_set_again_and_again_stay_within_what_a_date_can_be()
+    {
+        string[] forward = [.. Enumerable.Repeat("clock=3155760000@0", 100)];
+        Assert.That(Stream(1, "dsmr50", forward), Has.Length.EqualTo(Stream().Length));
+    }
+
     [Test]
     public void Noise_comes_between_telegrams()
     {

@@ -5,6 +5,7 @@ using P1Daemon.Commands.Completion;
 using P1Daemon.Commands.Doctor;
 using P1Daemon.Hosting;
 using P1Daemon.Simulation;
+using P1Daemon.Sources;
 
 namespace P1Daemon.Commands;
 
@@ -43,14 +44,22 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
+        bool isWrong = parsed.Errors.Count > 0;
+        if (isWrong)
+        {
+            UsageErrors.Write(parsed.Errors, Console.Error);
+        }
+
         if (parsed.Action is ParseErrorAction error)
         {
             // What is wrong, and not a page of help above which it scrolls away.
             error.ShowHelp = false;
-            UsageErrors.Write(parsed.Errors, Console.Error);
+        }
+        else if (isWrong)
+        {
+            return ExitCode.Usage;
         }
 
-        bool isWrong = parsed.Errors.Count > 0;
         Task<int> Work() => InvokeAsync(parsed, new InvocationConfiguration
         {
             ProcessTerminationTimeout = null,
@@ -75,10 +84,10 @@ internal static class CommandLine
         {
             return ExitCode.Done;
         }
-        catch (IOException error)
+        catch (Exception error) when (FileTrouble.IsExpected(error))
         {
             // Each command has words for its own files: what is left is standard output.
-            await Console.Error.WriteLineAsync($"standard output: {error.Message}");
+            await Console.Error.WriteLineAsync($"standard output: {StandardOutput.InWords(error)}");
             return ExitCode.Failed;
         }
         catch (OperationCanceledException)

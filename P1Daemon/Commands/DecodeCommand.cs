@@ -21,9 +21,11 @@ internal static class DecodeCommand
     static readonly Option<string?> _config = ConfigOption.RefuseEmpty(
         new Option<string?>("--config", "-c") { HelpName = "FILE", Description = "Take meter.timezone, meter.crc and the keys from a configuration file." });
 
-    static readonly Option<string?> _keyFile = new("--key-file") { HelpName = "FILE", Description = "A file with the encryption key, 32 hex digits." };
+    static readonly Option<string?> _keyFile = ConfigOption.RefuseEmpty(
+        new Option<string?>("--key-file") { HelpName = "FILE", Description = "A file with the encryption key, 32 hex digits." });
 
-    static readonly Option<string?> _authenticationKeyFile = new("--authentication-key-file") { HelpName = "FILE", Description = "A file with the authentication key, 32 hex digits." };
+    static readonly Option<string?> _authenticationKeyFile = ConfigOption.RefuseEmpty(
+        new Option<string?>("--authentication-key-file") { HelpName = "FILE", Description = "A file with the authentication key, 32 hex digits." });
 
     static readonly Option<string> _format = new("--format") { HelpName = "json|raw", Description = "One JSON object a line, or the telegrams as they came.", DefaultValueFactory = _ => "json" };
 
@@ -84,6 +86,11 @@ internal static class DecodeCommand
         catch (OutputException e)
         {
             Console.Error.WriteLine(e.Message);
+            return ExitCode.Failed;
+        }
+        catch (UnauthorizedAccessException) when (file == StandardInput)
+        {
+            Console.Error.WriteLine("standard input is closed, or not open for reading; name a file, or send one: p1meter decode - <FILE");
             return ExitCode.Failed;
         }
         catch (Exception e) when (FileTrouble.IsExpected(e))

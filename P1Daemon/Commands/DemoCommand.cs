@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,6 +6,9 @@ using Microsoft.Extensions.Hosting;
 using P1Daemon.Configuration;
 using P1Daemon.Hosting;
 using P1Daemon.Http;
+using P1Daemon.Http.Listening;
+using P1Daemon.Simulation;
+using P1Daemon.Sources;
 
 namespace P1Daemon.Commands;
 
@@ -39,7 +41,7 @@ internal static class DemoCommand
         settings.Mqtt.Broker = new Uri($"mqtt://127.0.0.1:{broker.Port}");
         settings.Mqtt.Live = true;
         settings.Journal.Path = ":memory:";
-        settings.Http.Listen = IsFree(settings.Http.Listen.Port) ? settings.Http.Listen : settings.Http.Listen with { Port = 0 };
+        settings.Http.Listen = IsFree(settings.Http.Listen) ? settings.Http.Listen : settings.Http.Listen with { Port = 0 };
         bool interrupted = false;
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => interrupted = true);
         int code = await Daemon.RunAsync(settings, services => Explain(services, broker.Port), cancellation);
@@ -49,7 +51,7 @@ internal static class DemoCommand
     static void Explain(IServiceProvider services, int brokerPort)
     {
         string url = services.GetServices<IHostedService>().OfType<StatusServer>().Single().Url ?? "(no HTTP: see the log)";
-        Console.WriteLine($"""
+        string words = $"""
             A simulated household sends a telegram each second, and a reading is due every ten.
 
               the page       {url}
@@ -58,15 +60,24 @@ internal static class DemoCommand
 
             Ctrl-C ends it; nothing is kept.
 
-            """);
+            """;
+        try
+        {
+            Console.WriteLine(words);
+        }
+        catch (Exception error) when (FileTrouble.IsExpected(error))
+        {
+            // The addresses are in the log as well.
+            Console.Error.WriteLine($"standard output: {StandardOutput.InWords(error)}");
+        }
     }
 
-    static bool IsFree(int port)
+    // On every address that the page is served on.
+    static bool IsFree(ListenAddress listen)
     {
         try
         {
-            using var probe = new TcpListener(IPAddress.Loopback, port);
-            probe.Start();
+            ListenSockets.Open(listen).Dispose();
             return true;
         }
         catch (SocketException)

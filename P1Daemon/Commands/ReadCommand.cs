@@ -38,9 +38,9 @@ internal static class ReadCommand
         });
         _timeout.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var text }] && !(double.TryParse(text, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and <= LongestTimeout))
+            if (result.Tokens is [{ Value: var text }] && Seconds.Parse(text) is not (> 0 and <= LongestTimeout))
             {
-                result.AddError($"--timeout {text}: allowed is seconds, more than 0 and up to {LongestTimeout:0}");
+                result.AddError($"--timeout {text}: allowed is seconds, more than 0 and up to {LongestTimeout:0}{Seconds.Hint(text)}");
             }
         });
         var command = new Command("read", "Wait for one telegram, print it, exit: fit for cron.") { _config, _port, _format, _mask, _timeout };

@@ -3,6 +3,7 @@ using System.Text.Json;
 using P1Daemon.Framing;
 using P1Daemon.Parsing;
 using P1Daemon.Readings;
+using P1Daemon.Sources;
 using P1Daemon.Telegrams;
 
 namespace P1Daemon.Commands;
@@ -40,6 +41,12 @@ internal sealed class RecordingDecoder(
             while (input.Read(piece) is var length and > 0)
             {
                 ReadOnlySpan<byte> rest = piece.AsSpan(0, length);
+                if (read == 0 && Gzip.Fits(rest))
+                {
+                    complaints.WriteLine($"{name}: it is compressed (gzip): {Gzip.Advice(name)}");
+                    return true;
+                }
+
                 while (framer.TryRead(ref rest, out frame))
                 {
                     Take(frame, cutByEnd: false);
@@ -132,7 +139,7 @@ internal sealed class RecordingDecoder(
             output.Write(_buffer.WrittenSpan);
             output.Flush();
         }
-        catch (IOException e)
+        catch (Exception e) when (FileTrouble.IsExpected(e))
         {
             throw new OutputException(e);
         }

@@ -35,8 +35,10 @@ internal static class RejectionWords
         };
     }
 
-    // The checksum is over the line ends too, and what changes those of a text file changes all of them.
-    static string Hint(ReadOnlySpan<byte> telegram) => telegram.Contains((byte)'\r') || !telegram.Contains((byte)'\n')
-        ? ""
-        : "; its lines end with LF: if a program has made that of CR LF, no CRC in this recording can be right";
+    /// <summary>True where lines end with LF alone. The checksum is over the line ends too, and what changes those of a text changes all of them.</summary>
+    public static bool HasLostCarriageReturns(ReadOnlySpan<byte> text) => text.Contains((byte)'\n') && !text.Contains((byte)'\r');
+
+    static string Hint(ReadOnlySpan<byte> telegram) => HasLostCarriageReturns(telegram)
+        ? "; its lines end with LF: if a program has made that of CR LF, no CRC in this recording can be right"
+        : "";
 }

@@ -14,6 +14,10 @@ internal static class SimulateCommand
     const double LongestInterval = 3600;
     const string Tcp = "tcp:";
 
+    // The years that a meter's clock of two digits can show.
+    const int FirstYear = 2000;
+    const int LastYear = 2099;
+
     // The zone that all dialects of the simulated meter stand in.
     const string Zone = "Europe/Amsterdam";
 
@@ -51,8 +55,8 @@ internal static class SimulateCommand
         _dialect.AcceptOnlyFromAmong([.. Dialects.Names]);
         _output.Validators.Add(result => Require(result, text => text is "pty" or "-" || Port(text) is not null, "pty, tcp:PORT (0 to 65535) or -"));
         _fault.Validators.Add(result => Require(result, text => Fault.Parse(text) is not null, Fault.Forms));
-        _start.Validators.Add(result => Require(result, text => text == "now" || Time(text) is not null, "now, or a time with its offset such as 2026-11-23T06:36:10+01:00"));
-        _interval.Validators.Add(result => Require(result, text => double.TryParse(text, CultureInfo.InvariantCulture, out double seconds) && seconds is >= 0 and <= LongestInterval, "seconds, 0 to 3600"));
+        _start.Validators.Add(result => Require(result, text => text == "now" || Time(text) is not null, $"now, or a time from {FirstYear} to {LastYear} with its offset, such as 2026-11-23T06:36:10+01:00"));
+        _interval.Validators.Add(result => Require(result, text => Seconds.Parse(text) is >= 0 and <= LongestInterval, "seconds, 0 to 3600"));
         _count.Validators.Add(result => Require(result, text => long.TryParse(text, CultureInfo.InvariantCulture, out long count) && count > 0, "a number from 1 on"));
         var command = new Command("simulate", "A simulated meter: writes the telegrams of a believable household, with faults to rehearse trouble.")
         {
@@ -134,7 +138,8 @@ internal static class SimulateCommand
         text.StartsWith(Tcp, StringComparison.Ordinal) && ushort.TryParse(text.AsSpan(Tcp.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) ? port : null;
 
     static DateTimeOffset? Time(string text) =>
-        text.Contains('T', StringComparison.Ordinal) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+        text.IndexOf('T', StringComparison.Ordinal) is > 0 and var clock && text.AsSpan(clock).IndexOfAny("Z+-") > 0
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset time) && time.UtcDateTime.Year is >= FirstYear and <= LastYear ? time : null;
 
     static void Require(OptionResult result, Func<string, bool> holds, string allowed)
     {
@@ -142,7 +147,7 @@ internal static class SimulateCommand
         {
             if (!holds(token.Value))
             {
-                result.AddError($"{result.Option.Name} {token.Value}: allowed is {allowed}");
+                result.AddError($"{result.Option.Name} {token.Value}: allowed is {allowed}{Seconds.Hint(token.Value)}");
             }
         }
     }

@@ -58,6 +58,19 @@ internal static class MeterKinds
             return Parsed<string>.Bad($"{Quoted.Show(text)} is no device; did you mean \"/dev/{text}\"?");
         }
 
+        if (!File.Exists(Path.Combine(directory, text)))
+        {
+            if (text.StartsWith("~/", StringComparison.Ordinal))
+            {
+                return Parsed<string>.Bad($"{Quoted.Show(text)} begins with ~, which only a shell knows; write the whole path, as in \"/home/me{text[1..]}\"");
+            }
+
+            if (HostAndPort.Parse(text, lowestPort: 1) is { IsValid: true, Value.IsAny: false })
+            {
+                return Parsed<string>.Bad($"{Quoted.Show(text)} is no file; did you mean \"tcp://{text}\"?");
+            }
+        }
+
         Parsed<string> path = PathKinds.Absolute(text, directory);
         return path.IsValid && Directory.Exists(path.Value)
             ? Parsed<string>.Bad($"{Quoted.Show(text)} is a directory; name a device or a recording in it")

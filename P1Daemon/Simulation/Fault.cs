@@ -36,6 +36,9 @@ internal enum FaultKind
 /// <param name="At">Seconds after the start, for those that happen once.</param>
 internal readonly record struct Fault(FaultKind Kind, double Amount, double At)
 {
+    /// <summary>A hundred years: a clock that shows two digits of the year has gone round then.</summary>
+    public const double LongestMove = 3_155_760_000;
+
     static readonly Dictionary<string, FaultKind> _likely = new()
     {
         ["crc"] = FaultKind.Crc,
@@ -50,7 +53,7 @@ internal readonly record struct Fault(FaultKind Kind, double Amount, double At)
 
     /// <summary>The forms that there are, for a person.</summary>
     public static string Forms { get; } =
-        $"{string.Join(", ", _likely.Keys.Select(name => $"{name}=P"))} (P from 0 to 1), silence=S@T (S seconds of silence from second T on), clock=S@T (the meter's clock moved by S seconds at second T)";
+        $"{string.Join(", ", _likely.Keys.Select(name => $"{name}=P"))} (P from 0 to 1), silence=S@T (S seconds of silence from second T on), clock=S@T (the meter's clock moved by S seconds, a hundred years at most, at second T)";
 
     /// <summary>Reads <c>crc=0.01</c> or <c>silence=30@120</c>; null for anything else.</summary>
     public static Fault? Parse(string text)
@@ -68,7 +71,7 @@ internal readonly record struct Fault(FaultKind Kind, double Amount, double At)
 
         string[] times = parts[1].Split('@');
         return _once.TryGetValue(parts[0], out kind) && times.Length == 2 && Number(times[0]) is { } amount && Number(times[1]) is { } at and >= 0
-            && (kind == FaultKind.Clock || amount > 0)
+            && (kind == FaultKind.Clock ? Math.Abs(amount) <= LongestMove : amount > 0)
             ? new Fault(kind, amount, at)
             : null;
     }

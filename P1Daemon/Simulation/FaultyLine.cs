@@ -16,6 +16,9 @@ internal sealed class FaultyLine(Household household, ITelegramWriter writer, IR
     const int Tag = 12;
     const byte TelegramStart = (byte)'/';
 
+    // The checksum is the meter's doing, and still stands where it should; the line comes after it.
+    readonly Fault[] _faults = [.. faults.OrderBy(fault => fault.Kind != FaultKind.Crc)];
+
     /// <summary>What comes down the line; nothing during a silence.</summary>
     /// <param name="number">0, 1, 2 …: settles the dice.</param>
     /// <param name="start">The clock of the first telegram.</param>
@@ -23,13 +26,13 @@ internal sealed class FaultyLine(Household household, ITelegramWriter writer, IR
     public byte[] Telegram(long number, DateTimeOffset start, TimeSpan elapsed)
     {
         var dice = new Dice(seed, number, Salt.Faults);
-        if (faults.Any(fault => fault.Kind == FaultKind.Silence && elapsed.TotalSeconds >= fault.At && elapsed.TotalSeconds < fault.At + fault.Amount))
+        if (_faults.Any(fault => fault.Kind == FaultKind.Silence && elapsed.TotalSeconds >= fault.At && elapsed.TotalSeconds < fault.At + fault.Amount))
         {
             return [];
         }
 
         byte[] telegram = writer.Write(Meter(start + elapsed, elapsed, ref dice));
-        foreach (Fault fault in faults)
+        foreach (Fault fault in _faults)
         {
             telegram = Damage(telegram, fault, ref dice);
         }
@@ -41,7 +44,7 @@ internal sealed class FaultyLine(Household household, ITelegramWriter writer, IR
     {
         Snapshot shown = household.At(time);
         double moved = 0;
-        foreach (Fault fault in faults)
+        foreach (Fault fault in _faults)
         {
             if (fault.Kind == FaultKind.Clock && elapsed.TotalSeconds >= fault.At)
             {
@@ -53,7 +56,7 @@ internal sealed class FaultyLine(Household household, ITelegramWriter writer, IR
             }
         }
 
-        return moved == 0 ? shown : shown with { Time = Stamp.At(time.ToUnixTimeSeconds() + (long)moved, zone) };
+        return moved == 0 ? shown : shown with { Time = Stamp.At(time.ToUnixTimeSeconds() + (long)Math.Clamp(moved, -Fault.LongestMove, Fault.LongestMove), zone) };
     }
 
     static byte[] Damage(byte[] telegram, Fault fault, ref Dice dice)
@@ -62,7 +65,7 @@ internal sealed class FaultyLine(Household household, ITelegramWriter writer, IR
         {
             case FaultKind.Crc when Happens(fault, ref dice):
                 return WithWrongEnd(telegram);
-            case FaultKind.Cut when Happens(fault, ref dice):
+            case FaultKind.Cut when telegram.Length > 0 && Happens(fault, ref dice):
                 return telegram[..dice.Next(telegram.Length)];
             case FaultKind.Noise when Happens(fault, ref dice):
                 return [.. Noise(ref dice), .. telegram];

@@ -20,6 +20,9 @@ internal sealed class StandardOutput : ITelegramOutput
     /// <summary>True where the reader has had enough, as head does: no fault of anybody.</summary>
     public static bool IsClosed(IOException error) => (error.HResult & 0xFFFF) == BrokenPipe;
 
+    /// <summary>Why nothing can be written. A descriptor that is not open for writing is, to the runtime, a matter of permission.</summary>
+    public static string InWords(Exception error) => error is UnauthorizedAccessException ? "it is closed, or not open for writing" : error.Message;
+
     /// <inheritdoc/>
     public void Write(byte[] telegram) => _stream.Write(telegram);
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Text;
 using P1Daemon.Commands.Doctor;
 using P1Daemon.Configuration;
+using P1Daemon.Sources;
 
 namespace P1Daemon.Tests.Commands.Doctor;
 
@@ -74,6 +75,43 @@ sealed class DiagnosisTests
             Does.StartWith("telegrams that do not come to their end").And.Contain("sudo fuser -v /dev/ttyUSB0"));
 
     [Test]
+    public async Task A_cut_over_the_network_is_no_matter_of_USB(CancellationToken cancellation) =>
+        Assert.That(await SayAsync([.. _telegram[..300], .. _telegram[..400], .. _telegram[..500]], cancellation, source: "tcp://reader:2000"),
+            Does.Contain("connected to the adapter").And.Not.Contain("fuser").And.Not.Contain("USB"));
+
+    [TestCase("tcp://reader:2000", "The adapter makes LF of CR LF")]
+    [TestCase("/dev/ttyUSB0", "What sends to this port makes LF of CR LF")]
+    public async Task Lost_carriage_returns_are_no_matter_of_the_cable(string source, string advice, CancellationToken cancellation)
+    {
+        byte[] changed = [.. _telegram.Where(each => each != '\r')];
+        Assert.That(await SayAsync([.. changed, .. changed, .. changed], cancellation, source: source),
+            Does.StartWith("3 telegrams, none with the right CRC: their lines end with LF").And.Contain(advice).And.Not.Contain("cable"));
+    }
+
+    [Test]
+    public async Task Silence_over_the_network_is_the_adapters(CancellationToken cancellation)
+    {
+        using Ear ear = await HearAsync([], new MeterSettings(), cancellation, "tcp://reader:2000");
+        Assert.That(Diagnosis.Bytes(ear.Hearings).Advice, Does.Contain("Some adapters send to one program only").And.Not.Contain("pin 2"));
+    }
+
+    [TestCase("", "the file is empty")]
+    [TestCase("/", "the file holds no more than 1 byte")]
+    [TestCase("\u001F\u008B\b\0\0\0\0\0\0\u0003ABCDEFGHIJKLMN", "the file is compressed (gzip)")]
+    [TestCase("nothing that a meter has ever said\n", "text that is no telegram")]
+    public async Task A_file_has_no_cable(string content, string text, CancellationToken cancellation)
+    {
+        using var folder = new Folder();
+        await File.WriteAllBytesAsync(folder["day.txt"], Encoding.Latin1.GetBytes(content), cancellation);
+        var meter = new MeterSettings { Port = folder["day.txt"] };
+        using var ear = new Ear(meter, TimeProvider.System);
+        await ear.ListenAsync([new FileSource(meter.Port)], limit: null, cancellation);
+        Finding finding = Diagnosis.Of(ear.Hearings, meter)[^1];
+        Assert.That(finding.Text, Does.StartWith(text));
+        Assert.That(finding.Advice, Does.Not.Contain("plug").And.Not.Contain("cable").And.Not.Contain("inverter").And.Contain("file").Or.Contain("zcat"));
+    }
+
+    [Test]
     public async Task Another_devices_text_is_quoted(CancellationToken cancellation) =>
         Assert.That(await SayAsync("\r\nNO CARRIER\r\n+CREG: 1\r\n"u8.ToArray(), cancellation), Does.StartWith("text that is no telegram: \"NO CARRIER +CREG: 1\"").And.Contain("modem"));
 
@@ -85,10 +123,10 @@ sealed class DiagnosisTests
         Assert.That(await SayAsync(noise, cancellation), Does.StartWith($"bytes that make no sense, listening at 115200 8N1: {Convert.ToHexString(noise[..8])}…").And.Contain("inverter"));
     }
 
-    static async Task<string> SayAsync(byte[] bytes, CancellationToken cancellation, MeterSettings? meter = null)
+    static async Task<string> SayAsync(byte[] bytes, CancellationToken cancellation, MeterSettings? meter = null, string source = "/dev/ttyUSB0")
     {
         meter ??= new MeterSettings();
-        using Ear ear = await HearAsync(bytes, meter, cancellation);
+        using Ear ear = await HearAsync(bytes, meter, cancellation, source);
         Assert.That(ear.Hearings.Select(hearing => hearing.Telegram), Is.All.Null);
         Finding finding = Diagnosis.Speech(ear.Hearings, meter);
         Assert.That(finding.State, Is.EqualTo(State.Failed));
@@ -96,10 +134,10 @@ sealed class DiagnosisTests
     }
 
     // All the bytes are there before the listening begins: the patience only has to end.
-    static async Task<Ear> HearAsync(byte[] bytes, MeterSettings meter, CancellationToken cancellation)
+    static async Task<Ear> HearAsync(byte[] bytes, MeterSettings meter, CancellationToken cancellation, string source = "/dev/ttyUSB0")
     {
         var ear = new Ear(meter, TimeProvider.System, TimeSpan.FromSeconds(0.4)) { Enough = 3 };
-        await ear.ListenAsync([new ScriptedSource("/dev/ttyUSB0", "115200 8N1").Send(bytes)], limit: null, cancellation);
+        await ear.ListenAsync([new ScriptedSource(source, MeterPort.KindOf(source) == PortKind.Serial ? "115200 8N1" : null).Send(bytes)], limit: null, cancellation);
         return ear;
     }
 

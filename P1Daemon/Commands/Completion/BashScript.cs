@@ -40,7 +40,8 @@ internal static class BashScript
     static IEnumerable<string> Arguments(Verb verb) => verb.Arguments.Select(argument => $"        {verb.Name}) {Reply(argument)} ;;");
 
     static string Reply(VerbOption option) =>
-        option.IsPath ? "COMPREPLY=($(compgen -f -- \"$current\"))"
+        // A line each: a name may hold blanks.
+        option.IsPath ? "mapfile -t COMPREPLY < <(compgen -f -- \"$current\")"
         : option.Choices.IsEmpty ? "COMPREPLY=()"
         : $"COMPREPLY=($(compgen -W '{string.Join(' ', option.Choices)}' -- \"$current\"))";
 }

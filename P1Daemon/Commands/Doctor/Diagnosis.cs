@@ -13,12 +13,6 @@ internal static class Diagnosis
     // What a plug that is put in, or a pin that hangs in the air, may cause.
     const int Stray = 16;
 
-    const string SilenceAdvice = """
-        Is the plug all the way in the meter's P1 port, and not in another of its sockets?
-        The meter speaks while pin 2 (data request) has 5 V: a P1 cable sees to that, a cable of one's own has to join pins 1 and 2.
-        In some countries (Belgium, Austria, Sweden) the grid operator opens the port on request: see its web site.
-        """;
-
     /// <summary>All that there is to say where no telegram came that counts.</summary>
     public static IReadOnlyList<Finding> Of(IReadOnlyList<Hearing> heard, MeterSettings meter) =>
         Bytes(heard) is var bytes && bytes.State == State.Failed ? [bytes] : [bytes, Speech(heard, meter)];
@@ -30,7 +24,10 @@ internal static class Diagnosis
         if (bytes < Stray)
         {
             double seconds = heard.GroupBy(hearing => hearing.Source.Name).Max(port => port.Sum(hearing => hearing.Listened.TotalSeconds));
-            return Finding.Failed("bytes", $"{(bytes == 0 ? "nothing" : $"no more than {bytes} stray bytes")} came in {seconds:0} s{At(heard)}", SilenceAdvice);
+            PortKind kind = Advice.KindOf(heard[0].Source);
+            return Finding.Failed("bytes", kind == PortKind.Recording
+                ? $"the file {(bytes == 0 ? "is empty" : $"holds no more than {Counted((int)bytes, "byte")}")}"
+                : $"{(bytes == 0 ? "nothing" : $"no more than {Counted((int)bytes, "stray byte")}")} came in {seconds:0} s{At(heard)}", Advice.Silence(kind));
         }
 
         return Finding.Ok("bytes", string.Join("; ", heard.Where(hearing => hearing.Trouble is null || hearing.Bytes > 0).Select(Rate)));
@@ -38,7 +35,8 @@ internal static class Diagnosis
 
     /// <summary>What it is that comes, where it is no telegram that counts. Of several hearings the one that tells most.</summary>
     public static Finding Speech(IReadOnlyList<Hearing> heard, MeterSettings meter) =>
-        heard.Select(hearing => Encrypted(hearing, meter)).FirstOrDefault(found => found is not null)
+        heard.Select(Compressed).FirstOrDefault(found => found is not null)
+        ?? heard.Select(hearing => Encrypted(hearing, meter)).FirstOrDefault(found => found is not null)
         ?? heard.Select(hearing => Rejected(hearing)).FirstOrDefault(found => found is not null)
         ?? heard.Select(Foreign).FirstOrDefault(found => found is not null)
         ?? heard.Select(hearing => WithParity(hearing, meter)).FirstOrDefault(found => found is not null)
@@ -62,6 +60,10 @@ internal static class Diagnosis
         return lines.Length == 0 ? "" : $", listening at {string.Join(", ", lines)}";
     }
 
+    static Finding? Compressed(Hearing hearing) => hearing.Source.Ends && Gzip.Fits(hearing.Sample)
+        ? Finding.Failed("telegram", "the file is compressed (gzip)", $"Unpack it first, or: {Gzip.Advice(hearing.Source.Name)}")
+        : null;
+
     static Finding? Encrypted(Hearing hearing, MeterSettings meter) => (hearing.Count(FrameStatus.Encrypted), hearing.Opening) switch
     {
         (0, _) => null,
@@ -77,11 +79,13 @@ internal static class Diagnosis
         int count = hearing.Count(FrameStatus.Crc);
         if (count > 0)
         {
+            PortKind kind = Advice.KindOf(hearing.Source);
             return hearing.LacksCrc
                 ? Finding.Failed("telegram", $"{Counted(count, "telegram")}, none with a checksum", "An old meter sends none. If this is one, set meter.crc: ignore; is it none, look for a bad cable.")
+                : RejectionWords.HasLostCarriageReturns(hearing.Sample)
+                ? Finding.Failed("telegram", $"{Counted(count, "telegram")}, none with the right CRC: their lines end with LF, and the CRC is over CR LF", Advice.LineEnds(kind))
                 : Finding.Failed("telegram", $"{Counted(count, "telegram")}, none with the right CRC: bytes are lost or changed on the way",
-                    "Try a shorter cable, another USB port, or one without a hub; keep the cable away from mains cables.\n"
-                    + "If every telegram fails and the text is whole, the meter computes its CRC in its own way: set meter.crc: ignore.");
+                    Advice.WrongCrc(kind));
         }
 
         return hearing.Count(FrameStatus.Telegram) > 0
@@ -99,6 +103,7 @@ internal static class Diagnosis
             ? Finding.Failed("telegram", $"text whose eighth bit is a parity bit{At([hearing])}: the meter sends seven bits and even parity", MeterPort.KindOf(meter.Port) switch
             {
                 PortKind.Network => "Set the port of the network adapter to 7E1 (ser2net: \"115200e71\" or \"9600e71\").",
+                PortKind.Recording => "It was recorded with eight bits: record anew at 7E1.",
                 _ when meter.Line == "auto" => "The adapter does not take 7E1: try another one.",
                 _ => "Set meter.line: auto",
             })
@@ -115,17 +120,18 @@ internal static class Diagnosis
     static Finding? Cut(Hearing hearing) =>
         hearing.Count(FrameStatus.Incomplete) > 1 || (hearing.Verdict != LineVerdict.Wrong && IsOfTelegram(hearing.Sample))
             ? Finding.Failed("telegram", "telegrams that do not come to their end",
-                "Is another program reading the same port, and taking its share? sudo fuser -v " + hearing.Source.Name + "\nElse bytes are lost: try a shorter cable, or another USB port.")
+                Advice.Cut(hearing.Source))
             : null;
 
     static Finding? Text(Hearing hearing) => hearing.Bytes > 0 && hearing.Verdict != LineVerdict.Wrong && IsMostlyText(hearing.Sample)
         ? Finding.Failed("telegram", $"text that is no telegram: \"{Quote(hearing.Sample)}\"",
-            $"This does not sound like a meter: a modem, a printer, a GPS receiver? Is {hearing.Source.Name} the right port?")
+            hearing.Source.Ends ? "Is it the right file? This is no recording of a P1 port."
+                : $"This does not sound like a meter: a modem, a printer, a GPS receiver? Is {hearing.Source.Name} the right port?")
         : null;
 
     static Finding Noise(IReadOnlyList<Hearing> heard) => Finding.Failed("telegram",
         $"bytes that make no sense{At(heard)}: {Convert.ToHexString(heard.First(hearing => hearing.Bytes > 0).Sample[..(int)Math.Min(8, heard.First(hearing => hearing.Bytes > 0).Bytes)])}…",
-        "Is it another device's port? Does the cable have the inverter that a P1 port needs, as P1 cables have? A speed that meters do not use has to be set as meter.line.");
+        Advice.Noise(Advice.KindOf(heard[0].Source)));
 
     // Of its first line, or of lines behind one that was lost.
     static bool IsOfTelegram(ReadOnlySpan<byte> sample) => sample.IndexOf("("u8) >= 0
