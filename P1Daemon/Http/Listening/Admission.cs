@@ -64,9 +64,9 @@ internal sealed class Admission : IDisposable
             HttpListenerParts.Begin(connection);
             _slow.Add(connection);
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // Gone already.
+            // Gone already; and whatever else it is, one client must not keep out all that come after.
             client.Dispose();
         }
     }
